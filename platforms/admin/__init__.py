@@ -1,0 +1,3 @@
+from . import guide
+
+__all__ = ["guide"]

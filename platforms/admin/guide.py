@@ -1,0 +1,291 @@
+"""The rows of a guide on the editors' desk: a platform with its parts on one page, a procedure's steps on another."""
+
+from adminsortable2.admin import SortableAdminBase, SortableStackedInline, SortableTabularInline
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from translated_fields import TranslatedFieldAdmin
+
+from ..content import LANGUAGES
+from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Revision, Source, Step
+from .publishing import PublishingAdmin, desk_urls
+
+# Fields in which editors write Markdown: the desk shows beside them how readers will see it.
+MARKDOWN = (
+    "reason",
+    "effort",
+    "do",
+    "expect",
+    "done_when",
+    "text",
+    "note",
+    "retroactive_note",
+    "condition",
+    "operator",
+)
+
+
+def by_language(*names):
+    """Return rows of fields in which the languages of a text stand side by side."""
+    return [tuple(f"{name}_{code}" for code in LANGUAGES) for name in names]
+
+
+class SourcePicker(AutocompleteSelectMultiple):
+    """Choose among the sources of one platform."""
+
+    def __init__(self, field, admin_site, platform):
+        super().__init__(field, admin_site)
+        self.platform = platform
+
+    def get_url(self):
+        return f"{super().get_url()}?platform={self.platform}"
+
+
+class GuideForms:
+    """How the fields of a guide are edited, wherever they stand."""
+
+    def platform_id(self, request):
+        """Return the id of the platform whose page is open, or None on a page to add one."""
+        return request.resolver_match.kwargs.get("object_id")
+
+    def formfield_for_manytomany(self, db_field, request, **options):
+        platform = self.platform_id(request)
+        sources = Source.objects.filter(platform=platform) if platform else Source.objects.none()
+        picker = SourcePicker(db_field, self.admin_site, platform)
+        return super().formfield_for_manytomany(db_field, request, queryset=sources, widget=picker, **options)
+
+    def formfield_for_foreignkey(self, db_field, request, **options):
+        if db_field.name == "instead_of":
+            options["queryset"] = Procedure.objects.filter(platform=self.platform_id(request), instead_of=None)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def formfield_for_dbfield(self, db_field, request, **options):
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if language := getattr(db_field, "_translated_field_language_code", None):
+            field.widget.attrs["lang"] = language
+            if isinstance(db_field, models.TextField):
+                field.widget.attrs |= {"rows": 3, "cols": 60}
+            if db_field.name.removesuffix(f"_{language}") in MARKDOWN:
+                field.widget.attrs["data-preview"] = reverse("admin:platforms_prose")
+        return field
+
+
+class DeskMedia:
+    class Media:
+        css = {"all": ["css/desk.css"]}
+        js = ["js/desk.js"]
+
+
+class PartInline(GuideForms, SortableStackedInline):
+    extra = 0
+    ordering = ["position"]
+    classes = ["collapse"]
+
+
+class LabelInline(GuideForms, SortableTabularInline):
+    model = Label
+    extra = 0
+    ordering = ["position"]
+    classes = ["collapse"]
+
+
+class DefaultInline(PartInline):
+    model = Default
+    fields = [
+        ("state", "since", "audience"),
+        "regions",
+        *by_language("who", "note"),
+        "sources",
+    ]
+
+
+class ProcedureInline(PartInline):
+    model = Procedure
+    show_change_link = True
+    fields = [
+        ("key", "goal", "surface", "audience"),
+        *by_language("title"),
+        ("scope", "force", "instead_of"),
+        "regions",
+        "not_in",
+        *by_language("condition"),
+        "url",
+        *by_language("done_when", "note"),
+    ]
+
+
+class NoteInline(PartInline):
+    model = Note
+    fields = ["kind", *by_language("text"), "sources"]
+
+
+class ContactInline(PartInline):
+    model = Contact
+    fields = [("kind", "value"), *by_language("note"), "sources"]
+
+
+class EventInline(PartInline):
+    model = Event
+    fields = ["date", *by_language("text"), "sources"]
+
+
+class SourceInline(PartInline):
+    model = Source
+    fields = [
+        ("key", "kind", "date", "archived", "language"),
+        ("title", "publisher"),
+        "url",
+        *by_language("note"),
+    ]
+
+
+@admin.register(Platform)
+class PlatformAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin):
+    list_display = ["name", "outcome", "confidence", "published", "draft_state", "updated_at"]
+    list_filter = ["unpublished", "category", "outcome", "confidence"]
+    search_fields = ["slug", *by_language("name")[0], "aliases", "products"]
+    fieldsets = [
+        (None, {"fields": [*by_language("name"), ("slug", "category"), *by_language("verdict", "control")]}),
+        (
+            _("Outcome"),
+            {"fields": ["outcome", *by_language("reason"), ("minutes", "difficulty"), *by_language("effort")]},
+        ),
+        (
+            _("The past"),
+            {"fields": ["retroactive_reach", *by_language("retroactive_note"), "retroactive_sources"]},
+        ),
+        (
+            _("Who it is, and how sure we are"),
+            {"fields": [*by_language("operator"), ("products", "aliases"), ("confidence", "check_every")]},
+        ),
+    ]
+    inlines = [
+        ProcedureInline,
+        NoteInline,
+        DefaultInline,
+        LabelInline,
+        EventInline,
+        ContactInline,
+        SourceInline,
+    ]
+
+    def platform_of(self, row):
+        return row
+
+    def get_queryset(self, request):
+        current = models.Prefetch("revisions", Revision.objects.current(), to_attr="current_revisions")
+        return super().get_queryset(request).prefetch_related(current)
+
+    def get_urls(self):
+        return [*desk_urls(self), *super().get_urls()]
+
+    @admin.display(description=_("readers see"))
+    def published(self, platform):
+        numbers = [_("revision %(number)s") % {"number": revision.number} for revision in platform.current_revisions]
+        return numbers[0] if numbers else _("nothing yet")
+
+    @admin.display(description=_("draft"), ordering="unpublished")
+    def draft_state(self, platform):
+        if platform.unpublished:
+            return format_html('<span class="unpublished">{}</span>', _("unpublished changes"))
+        return ""
+
+
+class StepForm(forms.ModelForm):
+    cosmetic = forms.BooleanField(
+        label=_("only the wording changes"),
+        help_text=_("Readers who have done this step are then not asked to look at it again."),
+        required=False,
+    )
+
+
+class StepInline(GuideForms, SortableStackedInline):
+    model = Step
+    form = StepForm
+    extra = 0
+    ordering = ["position"]
+    fields = [
+        ("key", "kind", "irreversible", "cosmetic"),
+        *by_language("do", "where", "expect"),
+        "url",
+        "sources",
+    ]
+
+    def platform_id(self, request):
+        return _platform_of_procedure(request)
+
+
+def _platform_of_procedure(request):
+    """Ask once a request: every field of every step needs it."""
+    if not hasattr(request, "procedures_platform"):
+        procedures = Procedure.objects.filter(pk=request.resolver_match.kwargs.get("object_id"))
+        request.procedures_platform = procedures.values_list("platform", flat=True).first()
+    return request.procedures_platform
+
+
+@admin.register(Procedure)
+class ProcedureAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin):
+    list_display = ["title", "platform", "goal", "surface", "checked_on"]
+    list_filter = ["goal", "surface", "platform"]
+    list_select_related = ["platform"]
+    search_fields = ["key", *by_language("title")[0], "platform__slug"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    *by_language("title"),
+                    ("key", "goal", "surface", "audience"),
+                    "url",
+                    *by_language("done_when"),
+                ]
+            },
+        ),
+        (
+            _("Whom it concerns"),
+            {
+                "fields": [("scope", "force", "instead_of"), "regions", "not_in", *by_language("condition", "note")],
+                "classes": ["collapse"],
+            },
+        ),
+        (_("Walked live"), {"fields": [("checked_on", "checked_surface", "checked_language")]}),
+    ]
+    inlines = [StepInline]
+
+    def platform_of(self, row):
+        return row.platform
+
+    def platform_id(self, request):
+        return _platform_of_procedure(request)
+
+    def has_add_permission(self, request):
+        """A procedure begins on its platform's page."""
+        return False
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin):
+    """Only there to be searched by the source pickers; sources are edited on their platform's page."""
+
+    search_fields = ["key", "publisher", "title"]
+
+    def has_module_permission(self, request):
+        return False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_search_results(self, request, queryset, search_term):
+        if (platform := request.GET.get("platform", "")).isdecimal():
+            queryset = queryset.filter(platform=platform)
+        return super().get_search_results(request, queryset, search_term)

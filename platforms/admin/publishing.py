@@ -1,0 +1,189 @@
+"""What saving means on the editors' desk: publish, or keep as a draft; and the history of a guide."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_POST, require_safe
+
+from .. import fillings, pages, prose
+from ..content import LANGUAGES, Guide
+from ..models import Platform, Revision
+from ..progress import Marks, Standing
+from ..publishing import NotPublishableError, Published, draft, note_draft, publish, roll_back
+
+
+class PublishForm(forms.Form):
+    """Why something is published, as readers and colleagues will read it."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        for code, name in settings.LANGUAGES:
+            label = format_html("{} ({})", gettext_lazy("Change note"), name)
+            self.fields[f"change_note_{code}"] = forms.CharField(
+                label=label, required=False, max_length=500, widget=forms.TextInput(attrs={"class": "vLargeTextField"})
+            )
+
+    def note(self):
+        self.full_clean()
+        return {code: self.cleaned_data.get(f"change_note_{code}", "") for code in LANGUAGES}
+
+
+class PublishingAdmin:
+    """Mixed into the admin of everything that belongs to a guide: Save publishes, unless "Save draft" is pressed."""
+
+    change_form_template = "admin/platforms/change_form.html"
+
+    def platform_of(self, row):
+        raise NotImplementedError
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        row = object_id and self.get_object(request, object_id)
+        context = {
+            "publish_form": PublishForm(request.POST or None),
+            "may_publish": may_publish(request),
+            "platform": row and self.platform_of(row),
+        }
+        return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        platform = self.platform_of(form.instance)
+        note_draft(platform)
+        if may_publish(request) and "_draft" not in request.POST:
+            self.publish(request, platform, cosmetic_keys(formsets))
+        else:
+            messages.info(request, _("Saved as a draft: readers do not see it yet."))
+
+    def publish(self, request, platform, cosmetic):
+        try:
+            revision = publish(platform, by=request.user, note=PublishForm(request.POST).note(), cosmetic=cosmetic)
+        except NotPublishableError as error:
+            problems = format_html_join("", "<br>{}", ([problem] for problem in error.problems))
+            text = _("Saved as a draft. It cannot be published yet:")
+            messages.warning(request, format_html("{}{}", text, problems))
+        else:
+            pages.generation.forget()
+            said = _("Published as revision %(number)s.") % {"number": revision.number} if revision else None
+            messages.success(request, said or _("Readers see this already: nothing new was published."))
+
+
+def may_publish(request):
+    return request.user.has_perm("platforms.publish_platform")
+
+
+def cosmetic_keys(formsets):
+    """Return the keys of the steps whose change the editor called cosmetic."""
+    forms = [form for formset in formsets for form in formset.forms]
+    return {form.instance.key for form in forms if getattr(form, "cleaned_data", {}).get("cosmetic")}
+
+
+def desk_urls(admin):
+    """Return the desk's own addresses under a platform: previews, history, roll back."""
+    view = admin.admin_site.admin_view
+    return [
+        path("prose/", view(prose_preview), name="platforms_prose"),
+        path("<int:pk>/preview/<str:language>/", view(preview), name="platforms_preview"),
+        path("<int:pk>/history/", view(history(admin)), name="platforms_platform_history"),
+        path("<int:pk>/history/<int:number>/roll-back/", view(roll_back_to), name="platforms_roll_back"),
+    ]
+
+
+@require_safe
+def preview(request, pk, language):
+    """Show the guide as it stands in the admin, exactly as readers would see it."""
+    platform = _viewable(request, pk)
+    if language not in LANGUAGES:
+        return redirect("admin:platforms_preview", pk, LANGUAGES[0])
+    try:
+        guide = draft(platform)
+    except NotPublishableError as error:
+        return TemplateResponse(request, "admin/platforms/not_previewable.html", {"problems": error.problems})
+    current = platform.revisions.current().first()
+    published = Published(guide, current.number if current else 0, {}, now().date())
+    with override(language):
+        page = pages.draft_page(published, now().date(), {code: _preview_url(pk, code) for code in LANGUAGES})
+        response = HttpResponse(page.filled(fillings.of_guide(Standing(published, Marks()))))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+def prose_preview(request):
+    """Show a piece of Markdown as readers will see it."""
+    language = request.POST.get("language")
+    if not request.user.has_perm("platforms.view_platform") or language not in LANGUAGES:
+        raise PermissionDenied
+    return HttpResponse(prose.prose(request.POST.get("text", "")[:4000], language))
+
+
+def history(admin):
+    def view(request, pk):
+        """List what was published, when, by whom and why, with what it changed in the steps."""
+        platform = _viewable(request, pk)
+        revisions = list(platform.revisions.select_related("published_by"))
+        context = {
+            **admin.admin_site.each_context(request),
+            "title": _("History of %(platform)s") % {"platform": platform},
+            "opts": Platform._meta,
+            "platform": platform,
+            "entries": [
+                _entry(revision, before) for revision, before in zip(revisions, [*revisions[1:], None], strict=True)
+            ],
+            "may_publish": may_publish(request),
+        }
+        return TemplateResponse(request, "admin/platforms/history.html", context)
+
+    return view
+
+
+@require_POST
+def roll_back_to(request, pk, number):
+    """Publish an old revision again."""
+    if not may_publish(request):
+        raise PermissionDenied
+    revision = get_object_or_404(Revision, platform=pk, number=number)
+    new = roll_back(revision, by=request.user)
+    pages.generation.forget()
+    said = _("Rolled back: published as revision %(number)s.") % {"number": new.number} if new else None
+    messages.success(request, said or _("Readers see this already: nothing new was published."))
+    return redirect("admin:platforms_platform_history", pk)
+
+
+def _viewable(request, pk):
+    if not request.user.has_perm("platforms.view_platform"):
+        raise PermissionDenied
+    return get_object_or_404(Platform, pk=pk)
+
+
+def _preview_url(pk, language):
+    return reverse("admin:platforms_preview", args=[pk, language])
+
+
+def _entry(revision, before):
+    """Pair a revision with what it did to the steps: the words before and after."""
+    new = Guide.model_validate(revision.document)
+    old = before and Guide.model_validate(before.document)
+    steps = {step.key: step for step in new.steps}
+    former = {step.key: step for step in old.steps} if old else {}
+    changes = [
+        {**change, "now": steps.get(change["key"]), "then": former.get(change["key"])} for change in revision.changes
+    ]
+    return {"revision": revision, "changes": changes if old else [], "first": old is None, "other": _other(old, new)}
+
+
+def _other(old, new):
+    """Name the fields of the guide, apart from its steps, that a revision changed."""
+    if old is None:
+        return []
+    fields = [name for name in Guide.model_fields if name != "procedures" and getattr(old, name) != getattr(new, name)]
+    bare = [[procedure.model_copy(update={"steps": ()}) for procedure in guide.procedures] for guide in (old, new)]
+    return [*fields, *(["procedures"] if bare[0] != bare[1] else [])]

@@ -1,0 +1,403 @@
+"""The Guide document: one platform's whole guide as plain, typed, validated data.
+
+It is the schema of the YAML files, the payload of a revision and what pages render. Everything that must hold of a
+guide, wherever it comes from, is said here once.
+"""
+
+import re
+from calendar import monthrange
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from .vocabulary import (
+    Audience,
+    Category,
+    Confidence,
+    ContactKind,
+    Difficulty,
+    Force,
+    Goal,
+    NoteKind,
+    Outcome,
+    Reach,
+    Region,
+    Scope,
+    SourceKind,
+    State,
+    StepKind,
+    Surface,
+)
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+SOURCE_LANGUAGE = LANGUAGES[0]
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+
+
+def in_source_language_first(text):
+    if SOURCE_LANGUAGE not in text:
+        raise ValueError(f"write it in the source language, {SOURCE_LANGUAGE!r}, at least")
+    return in_order(text)
+
+
+def in_order(by_language):
+    return {language: by_language[language] for language in LANGUAGES if language in by_language}
+
+
+def a_calendar_date(text):
+    """Accept a day, a month or a year: a partial date stays as partial as its source is."""
+    year, month, day = (int(part) for part in (*text.split("-"), "1", "1")[:3])
+    if not (1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
+        raise ValueError("is no date of the calendar")
+    return text
+
+
+def an_https_address(text):
+    parts = urlsplit(text)
+    if parts.scheme != "https" or not parts.hostname or "." not in parts.hostname or "@" in parts.netloc:
+        raise ValueError("write an https:// address of a public site")
+    return text
+
+
+def each_once(keys):
+    """Return keys without repetition in one fixed order (s2 before s10), so that equal claims are written equally."""
+    return tuple(sorted(set(keys), key=lambda key: (len(key), key)))
+
+
+def in_vocabulary_order(regions):
+    return tuple(region for region in Region if region in regions)
+
+
+def yes_or_no(value):
+    """Take only true and false: YAML's other spellings are words."""
+    if value not in ("true", "false", True, False):
+        raise ValueError("write true or false")
+    return value in ("true", True)
+
+
+Language = Literal[LANGUAGES]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Text = Annotated[dict[Language, Words], AfterValidator(in_source_language_first)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Names = tuple[Name, ...]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
+StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,6}$")]
+PartialDate = Annotated[
+    str, StringConstraints(pattern=r"^[12][0-9]{3}(-[0-9]{2}){0,2}$"), AfterValidator(a_calendar_date)
+]
+Url = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[!-~]+$"), AfterValidator(an_https_address)]
+Flag = Annotated[bool, BeforeValidator(yes_or_no)]
+Cited = Annotated[
+    tuple[Slug, ...], Field(min_length=1, description="Keys of the sources that say so."), AfterValidator(each_once)
+]
+Regions = Annotated[tuple[Region, ...], AfterValidator(in_vocabulary_order)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Source(Part):
+    """A page or document that a claim rests on."""
+
+    key: Slug
+    kind: SourceKind
+    title: Name
+    """As its publisher wrote it, in its own language."""
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = SOURCE_LANGUAGE
+    """The language of the title (ISO 639-1)."""
+    publisher: Name
+    url: Url | None = None
+    date: PartialDate | None = None
+    """When it was published or last updated, as far as it says."""
+    archived: PartialDate | None = None
+    """The day of the archived copy in which it was read, if it was not read live."""
+    note: Text | None = None
+
+
+class Event(Part):
+    """Something that happened, for the timeline."""
+
+    date: PartialDate
+    text: Text
+    sources: Cited
+
+
+class Contact(Part):
+    """Where letters and requests go."""
+
+    kind: ContactKind
+    value: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+    """An address: of a page (https://), of a mailbox, or postal."""
+    note: Text | None = None
+    sources: Cited
+
+
+class Note(Part):
+    """One thing to know that is no step."""
+
+    kind: NoteKind
+    text: Text
+    sources: Cited
+
+
+class Default(Part):
+    """What happens for somebody who does nothing, in one region and for one kind of account."""
+
+    regions: Annotated[Regions, Field(min_length=1)] = (Region.WORLDWIDE,)
+    audience: Audience = Audience.EVERYONE
+    who: Text | None = None
+    """The group in words, where it is narrower than the audience."""
+    state: State
+    since: PartialDate | None = None
+    note: Text | None = None
+    sources: Cited
+
+
+class Label(Part):
+    """The words that a platform shows on a button, a menu or a switch."""
+
+    text: Text
+    """As shown. A language that no source shows is left out, never translated."""
+    former: Annotated[dict[Language, Names], AfterValidator(in_order)] = {}
+    """Earlier or rarer words for the same thing."""
+    switch: Flag = False
+    """Whether it names a switch to be moved."""
+
+
+class Step(Part):
+    """One action of the reader."""
+
+    key: StepKey
+    """Permanent, unique in the guide, never used again for another step: readers' ticks hang on it."""
+    do: Text
+    """The action, as Markdown; words on the screen in bold."""
+    where: Text | None = None
+    """The screen on which the words are found, as the platform names it."""
+    expect: Text | None = None
+    """What one should then see, as Markdown."""
+    url: Url | None = None
+    kind: StepKind = StepKind.ACTION
+    irreversible: Flag = False
+    sources: Cited
+
+
+class Check(Part):
+    """Somebody walked the procedure on the live platform."""
+
+    on: Annotated[PartialDate, StringConstraints(min_length=10)]
+    surface: Surface
+    language: Language
+
+
+class Procedure(Part):
+    """One way to reach a goal, as a reader can walk it from start to end."""
+
+    key: Slug
+    title: Text
+    goal: Goal
+    instead_of: Slug | None = None
+    """The procedure that this one can stand in for: walking either is enough."""
+    surface: Surface
+    audience: Audience = Audience.PERSONAL
+    regions: Annotated[Regions, Field(min_length=1)] = (Region.WORLDWIDE,)
+    """Where it is offered."""
+    not_in: Regions = ()
+    """Where it is not, although the regions above would include it."""
+    scope: Scope = Scope.ACCOUNT
+    force: Force = Force.SETTING
+    condition: Text | None = None
+    """Who needs it, where not everybody does ("Only if you …")."""
+    url: Url | None = None
+    """The deepest link that opens the setting or the form."""
+    done_when: Text
+    note: Text | None = None
+    checked: Check | None = None
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, with the routes that lead there."""
+
+    routes: tuple[Procedure, ...]
+
+    @property
+    def first(self):
+        return self.routes[0]
+
+    @property
+    def decisive(self):
+        """Whether it is about the training itself."""
+        return self.first.goal in (Goal.STOP, Goal.OBJECT)
+
+    @property
+    def essential(self):
+        """Whether a guide counts as followed only when this is done: not for special cases, nor for going further."""
+        return (
+            self.decisive
+            and self.first.audience in (Audience.PERSONAL, Audience.EVERYONE)
+            and self.first.condition is None
+        )
+
+
+class Retroactive(Part):
+    """Whether refusing undoes what was collected before."""
+
+    reach: Reach
+    note: Text
+    sources: Cited
+
+
+class Guide(Part):
+    """How to stop one platform from training AI on one's data."""
+
+    slug: Slug
+    name: Text
+    category: Category
+    operator: Text
+    """Who is responsible for the data, by region where that differs."""
+    products: Names
+    aliases: Names = ()
+    """What people may also search for: companies, former names, misspellings."""
+    verdict: Text
+    """What a worried reader must know, in two sentences at most."""
+    outcome: Outcome
+    control: Text
+    """What one can do about it, in a few words ("One switch")."""
+    reason: Text
+    """Why the outcome is what it is."""
+    minutes: Annotated[int, Field(ge=0, le=240)]
+    difficulty: Difficulty
+    effort: Text
+    confidence: Confidence
+    check_every: Annotated[int, Field(ge=7, le=730)] = 90
+    """Days after which a check or a source counts as due for a new look."""
+    retroactive: Retroactive
+    defaults: Annotated[tuple[Default, ...], Field(min_length=1)]
+    """The first is the one that most readers have."""
+    labels: tuple[Label, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    notes: tuple[Note, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    events: tuple[Event, ...] = ()
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def parts_fit_together(self):
+        problems = [*self._repeated(), *self._dangling(), *self._unknown_labels(), *self._unreachable()]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @cached_property
+    def steps(self):
+        return tuple(step for procedure in self.procedures for step in procedure.steps)
+
+    @cached_property
+    def tasks(self):
+        """The procedures, alternatives together: of each task any one route is enough."""
+        routes = {procedure.key: [] for procedure in self.procedures if procedure.instead_of is None}
+        for procedure in self.procedures:
+            routes[procedure.instead_of or procedure.key].append(procedure)
+        return tuple(Task(tuple(alternatives)) for alternatives in routes.values())
+
+    @property
+    def essential_tasks(self):
+        return [task for task in self.tasks if task.essential]
+
+    @property
+    def special_tasks(self):
+        """The tasks of those to whom something else applies: another product, another role, no account."""
+        return [task for task in self.tasks if task.decisive and not task.essential]
+
+    @property
+    def further_tasks(self):
+        return [task for task in self.tasks if not task.decisive]
+
+    @property
+    def switch(self):
+        """How the guide's switch is drawn before anybody touched it (the variants of `.switch`)."""
+        if self.outcome == Outcome.NOT_NEEDED:
+            return "none"
+        state = self.defaults[0].state
+        if state == State.ON:
+            return "stuck" if self.outcome == Outcome.NONE else "on"
+        return {State.OFF: "off", State.UNKNOWN: "unknown", State.NOT_OFFERED: "none"}[state]
+
+    def sort_key(self, language):
+        return self.name.get(language, self.name[SOURCE_LANGUAGE]).casefold()
+
+    @cached_property
+    def notes_by_kind(self):
+        return {kind.name.lower(): [note for note in self.notes if note.kind == kind] for kind in NoteKind}
+
+    @cached_property
+    def source_numbers(self):
+        return {source.key: number for number, source in enumerate(self.sources, 1)}
+
+    def labels_in(self, text, language):
+        """Return the labels that a text quotes in bold, in its order."""
+        by_words = {label.text.get(language, label.text[SOURCE_LANGUAGE]): label for label in self.labels}
+        return [by_words[words] for words in BOLD.findall(text[language]) if words in by_words]
+
+    def _repeated(self):
+        for what, keys in (
+            ("source", [source.key for source in self.sources]),
+            ("procedure", [procedure.key for procedure in self.procedures]),
+            ("step", [step.key for step in self.steps]),
+            ("label", [label.text[SOURCE_LANGUAGE] for label in self.labels]),
+        ):
+            yield from (f"{what} {key!r} occurs {n} times" for key, n in Counter(keys).items() if n > 1)
+
+    def _dangling(self):
+        known = {source.key for source in self.sources}
+        for place, part in self.claims():
+            yield from (
+                f"{place} cites {key!r}, which is no source of this guide" for key in part.sources if key not in known
+            )
+        stands_for_itself = {}
+        for procedure in self.procedures:
+            if procedure.instead_of is None:
+                stands_for_itself[procedure.key] = procedure
+            elif procedure.instead_of not in stands_for_itself or (
+                stands_for_itself[procedure.instead_of].goal != procedure.goal
+            ):
+                yield (
+                    f"procedure {procedure.key!r}: instead_of must name an earlier procedure with the same goal "
+                    "that stands for itself"
+                )
+
+    def _unknown_labels(self):
+        """Words in bold are quoted from the platform: in the reader's language if it is known, else in English."""
+        for step in self.steps:
+            for language, text in step.do.items():
+                known = {label.text.get(language, label.text[SOURCE_LANGUAGE]) for label in self.labels}
+                yield from (
+                    f"step {step.key!r} ({language}): **{words}** is no label of this guide"
+                    for words in BOLD.findall(text)
+                    if words not in known
+                )
+
+    def _unreachable(self):
+        decisive = [procedure for procedure in self.procedures if procedure.goal in (Goal.STOP, Goal.OBJECT)]
+        if self.outcome in (Outcome.SWITCH, Outcome.PARTIAL, Outcome.FORM) and not decisive:
+            yield f"outcome {self.outcome.value!r} needs a procedure that stops or objects"
+        if self.outcome == Outcome.FORM and any(procedure.force == Force.SETTING for procedure in decisive):
+            yield "outcome 'form' means that no setting stops the training, yet a procedure is a setting"
+
+    def claims(self):
+        """Yield (place, part) for every part that must name its sources."""
+        yield "retroactive", self.retroactive
+        for name in ("defaults", "notes", "contacts", "events"):
+            yield from ((f"{name}[{index}]", part) for index, part in enumerate(getattr(self, name)))
+        yield from ((f"step {step.key!r}", step) for step in self.steps)
+
+    def as_data(self):
+        """Return plain data in the document's own order, without what is only said by default."""
+        return self.model_dump(mode="json", exclude_defaults=True)

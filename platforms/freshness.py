@@ -1,0 +1,34 @@
+"""How far a guide can be trusted to match what a reader sees today: computed when asked, stored nowhere."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True)
+class Freshness:
+    checked_on: date | None
+    newest_source: str | None
+    """The newest date among the sources, as partial as it is."""
+    due: bool
+    """Whether the platform's own interval has passed since the last look at it."""
+    overdue: bool
+    """Whether it has passed twice: the page then says that it may be out of date."""
+
+
+def freshness(guide, today):
+    checks = [date.fromisoformat(procedure.checked.on) for procedure in guide.procedures if procedure.checked]
+    dates = [day for source in guide.sources for day in (source.date, source.archived) if day]
+    checked_on, newest_source = max(checks, default=None), max(dates, key=last_day, default=None)
+    looks = [*checks, *(last_day(day) for day in dates)]
+    age = today - max(looks, default=date.min)
+    interval = timedelta(days=guide.check_every)
+    return Freshness(checked_on, newest_source, due=age > interval, overdue=age > 2 * interval)
+
+
+def last_day(partial):
+    """Return the last day that a partial date (2025, 2025-11, 2025-11-03) can mean."""
+    year, month, day = (int(part) for part in (*partial.split("-"), "0", "0")[:3])
+    if day:
+        return date(year, month, day)
+    following = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
+    return following - timedelta(days=1)

@@ -1,0 +1,59 @@
+"""What was published, when, by whom and why: the history of a guide is the list of its documents."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .fields import choice, one_of, optional_words
+from .guide import Platform
+
+
+class Origin(models.TextChoices):
+    """How a revision came about."""
+
+    EDITOR = "editor", _("Edited")
+    FILE = "file", _("Loaded from a file")
+    ROLLBACK = "rollback", _("Rolled back")
+
+
+class RevisionQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(is_current=True)
+
+
+class Revision(models.Model):
+    """One published state of a guide. It is never edited: a correction is another revision."""
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(_("number"))
+    is_current = models.BooleanField(_("what readers see"), default=True)
+    document = models.JSONField(_("document"))
+    changes = models.JSONField(_("changes"), default=list)
+    """How the steps differ from the previous revision: {key, kind, material} each."""
+    changed_in = models.JSONField(_("changed in"), default=dict)
+    """For each step the number of the revision in which it was new or last changed materially."""
+    origin = choice(_("origin"), Origin)
+    file_digest = models.CharField(_("digest of the file"), max_length=64, blank=True)
+    published_at = models.DateTimeField(_("published"), auto_now_add=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("by"), null=True, related_name="+"
+    )
+    note = optional_words(_("change note"))
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["platform", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "number"], name="revision_number_per_platform"),
+            models.UniqueConstraint(
+                fields=["platform"], condition=models.Q(is_current=True), name="one_current_revision_per_platform"
+            ),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="revision_number_positive"),
+            one_of("origin", Origin, "revision"),
+        ]
+
+    def __str__(self):
+        return f"{self.platform}, {self.number}"

@@ -1,0 +1,193 @@
+"""The only road from rows to readers: publish a platform's rows as a revision, compare revisions, roll back."""
+
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from django.db import transaction
+from django.db.models import Count, Max
+from pydantic import ValidationError
+from translated_fields import to_attribute
+
+from .content import Guide
+from .models import Platform, Revision
+from .models.publishing import Origin
+from .rows import dump, load
+
+
+class NotPublishableError(ValueError):
+    """The rows do not make a guide yet; `problems` are sentences that say what is missing where."""
+
+    def __init__(self, problems):
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Published:
+    """A guide as readers see it, with what they need to know about its history."""
+
+    guide: Guide
+    number: int
+    changed_in: dict
+    published_on: date
+
+    @classmethod
+    def of(cls, revision):
+        guide = Guide.model_validate(revision.document)
+        return cls(guide, revision.number, revision.changed_in, revision.published_at.date())
+
+    @cached_property
+    def step_keys(self):
+        return frozenset(step.key for step in self.guide.steps)
+
+
+@transaction.atomic
+def publish(platform, *, origin=Origin.EDITOR, by=None, note=None, cosmetic=(), file_digest=""):
+    """Publish the platform's rows and return the revision, or None if readers see them already.
+
+    `cosmetic` names the changed steps that readers need not look at again; `note` is a text by language.
+    Raises NotPublishableError where the rows do not make a guide.
+    """
+    Platform.objects.select_for_update().get(pk=platform.pk)
+    guide = draft(platform)
+    last = platform.revisions.current().first()
+    before = last and Guide.model_validate(last.document)
+    _mark(platform, unpublished=False)
+    if guide == before:
+        return None
+    changes = compare(before, guide, cosmetic)
+    _refuse_reused_keys(platform, guide, before)
+    number = (platform.revisions.aggregate(Max("number"))["number__max"] or 0) + 1
+    platform.revisions.update(is_current=False)
+    return Revision.objects.create(
+        platform=platform,
+        number=number,
+        document=guide.as_data(),
+        changes=changes,
+        changed_in=_changed_in(guide, changes, last, number),
+        origin=origin,
+        file_digest=file_digest,
+        published_by=by,
+        **{to_attribute("note", language): text for language, text in (note or {}).items()},
+    )
+
+
+def draft(platform):
+    """Return the guide that the rows describe now, published or not. Raises NotPublishableError."""
+    try:
+        return dump(Platform.objects.whole().get(pk=platform.pk))
+    except ValidationError as error:
+        raise NotPublishableError([_sentence(finding) for finding in error.errors()]) from error
+
+
+def note_draft(platform):
+    """Record whether the rows say something that readers do not see yet."""
+    current = platform.revisions.current().first()
+    try:
+        unpublished = current is None or draft(platform) != Guide.model_validate(current.document)
+    except NotPublishableError:
+        unpublished = True
+    _mark(platform, unpublished=unpublished)
+
+
+@transaction.atomic
+def roll_back(revision, *, by=None):
+    """Publish an old revision's document again, as a new revision, and make the rows say the same."""
+    platform = load(Guide.model_validate(revision.document))
+    note = {"en": f"Back to revision {revision.number}.", "fr": f"Retour à la révision {revision.number}."}
+    return publish(platform, origin=Origin.ROLLBACK, by=by, note=note)
+
+
+def compare(before, after, cosmetic=()):
+    """Return how the steps differ: a list of {key, kind: added|removed|moved|changed, material}.
+
+    A change matters to somebody who ticked the step unless an editor called it cosmetic. New sources and a new place
+    in the list never do.
+    """
+    old, new = _steps_by_key(before), _steps_by_key(after)
+    moved = _moved(before, after)
+    changes = [{"key": key, "kind": "removed", "material": False} for key in old if key not in new]
+    for key, step in new.items():
+        if key not in old:
+            changes.append({"key": key, "kind": "added", "material": True})
+        elif _said(step) != _said(old[key]):
+            changes.append({"key": key, "kind": "changed", "material": key not in cosmetic})
+        elif step != old[key]:
+            changes.append({"key": key, "kind": "changed", "material": False})
+        elif key in moved:
+            changes.append({"key": key, "kind": "moved", "material": False})
+    return changes
+
+
+def published(slug):
+    """Return what readers see under this slug, or None."""
+    revision = Revision.objects.current().filter(platform__slug=slug).first()
+    return revision and Published.of(revision)
+
+
+def all_published():
+    """Return everything that readers see, by name in the active language."""
+    return [Published.of(revision) for revision in Revision.objects.current().order_by("platform__slug")]
+
+
+def as_published(slug, number):
+    """Return a guide as it was at a revision, or None."""
+    revision = Revision.objects.filter(platform__slug=slug, number=number).first()
+    return revision and Guide.model_validate(revision.document)
+
+
+def generation():
+    """Return a value that differs after every publication, and after the removal of a guide: one cheap query."""
+    return tuple(Revision.objects.aggregate(Max("pk"), Count("pk")).values())
+
+
+def _mark(platform, *, unpublished):
+    Platform.objects.filter(pk=platform.pk).update(unpublished=unpublished)
+
+
+def _sentence(finding):
+    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in finding["loc"])
+    message = finding["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message
+
+
+def _steps_by_key(guide):
+    return {step.key: step for step in guide.steps} if guide else {}
+
+
+def _said(step):
+    """What a reader acts on."""
+    return step.model_copy(update={"sources": ()})
+
+
+def _moved(before, after):
+    """Return the keys that changed procedure or order, as few as explain the new order."""
+    old, new = _places(before), _places(after)
+    both = old.keys() & new.keys()
+    was, now = [key for key in old if key in both], [key for key in new if key in both]
+    blocks = SequenceMatcher(None, was, now, autojunk=False).get_matching_blocks()
+    kept = {key for block in blocks for key in now[block.b : block.b + block.size]}
+    return {key for key in both if key not in kept or old[key] != new[key]}
+
+
+def _places(guide):
+    return {step.key: procedure.key for procedure in guide.procedures for step in procedure.steps} if guide else {}
+
+
+def _changed_in(guide, changes, last, number):
+    material = {change["key"] for change in changes if change["material"]}
+    known = last.changed_in if last else {}
+    return {step.key: number if step.key in material else known.get(step.key, number) for step in guide.steps}
+
+
+def _refuse_reused_keys(platform, guide, before):
+    """A key names one step for ever: a returning reader's tick must not land on another step."""
+    fresh = {key: step for key, step in _steps_by_key(guide).items() if key not in _steps_by_key(before)}
+    if not fresh:
+        return
+    for document in platform.revisions.values_list("document", flat=True):
+        for key, step in _steps_by_key(Guide.model_validate(document)).items():
+            if key in fresh and _said(step) != _said(fresh[key]):
+                raise NotPublishableError([f"step {key!r}: this key named another step before; choose a new one"])

@@ -1,0 +1,198 @@
+"""How templates speak a guide's language: texts by language, partial dates, and holes for what a reader did."""
+
+from datetime import date
+from urllib.parse import urlsplit
+
+from django import template
+from django.urls import translate_url
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import gettext as _
+
+from .. import pages, prose
+from ..content import LANGUAGES, SOURCE_LANGUAGE
+from ..freshness import freshness
+from ..vocabulary import Audience, Force, Reach, Region, Scope, State
+
+register = template.Library()
+
+
+@register.simple_tag
+def hole(*name):
+    """Leave a place for what differs between readers."""
+    return mark_safe(pages.hole(*name))
+
+
+@register.filter
+def said(text):
+    """Show a text as it is, in the active language."""
+    return _in_language(text, prose.plain)
+
+
+@register.filter
+def line(text, guide=None):
+    """Show one line of Markdown; words in bold that are labels of the guide appear as on the platform's screen."""
+    labels = guide.labels if guide else ()
+    return _in_language(text, lambda words, language: prose.inline(words, language, labels))
+
+
+@register.filter
+def block(text):
+    """Show Markdown as paragraphs and lists."""
+    language = _language(text)
+    html = prose.prose(text[language], language)
+    return html if language == get_language() else format_html('<div lang="{}">{}</div>', language, html)
+
+
+@register.filter
+def untranslated(text):
+    """Tell whether a text is missing in the active language, so that the page can say so."""
+    return bool(text) and get_language() not in text
+
+
+@register.filter
+def in_other_languages(label):
+    """Return (language, words) of a label for every language but the one that is shown."""
+    shown = _language(label.text)
+    return [(code, label.text[code]) for code in LANGUAGES if code != shown and code in label.text]
+
+
+@register.filter
+def quoted_in(text, guide):
+    """Return the labels that a step's text quotes, in the order of the text."""
+    return guide.labels_in(text, _language(text))
+
+
+@register.filter
+def formerly(label):
+    """Return the former words of a label in the language in which the label is shown."""
+    return label.former.get(_language(label.text), ())
+
+
+@register.filter
+def rewording(change):
+    """Return (before, after) for every text of a changed step, in every language."""
+    then, now = change["then"], change["now"]
+    texts = [(getattr(then, name) or {}, getattr(now, name) or {}) for name in ("do", "where", "expect")]
+    pairs = [(before.get(code, ""), after.get(code, "")) for before, after in texts for code in LANGUAGES]
+    pairs += [(then.url or "", now.url or ""), (", ".join(then.sources), ", ".join(now.sources))]
+    return [(before, after) for before, after in pairs if before != after]
+
+
+@register.simple_tag
+def cited(part, guide):
+    """Show the numbers of a claim's sources, each a link to its entry in the list."""
+    numbers = sorted(guide.source_numbers[key] for key in part.sources)
+    keys = [source.key for source in guide.sources]
+    links = ((keys[number - 1], _("source"), number) for number in numbers)
+    return format_html_join(" ", '<a class="source" href="#source-{}"><span class="hidden">{} </span>{}</a>', links)
+
+
+@register.filter
+def facts(procedure):
+    """Return what holds of a procedure as a whole, where it is not the usual."""
+    found = []
+    if procedure.audience not in (Audience.PERSONAL, Audience.EVERYONE):
+        found.append(procedure.audience.label)
+    if (regions := region_names(procedure.regions, _("Everywhere"))) and procedure.regions != (Region.WORLDWIDE,):
+        found.append(regions)
+    if procedure.not_in:
+        found.append(_("Not in: %(regions)s") % {"regions": region_names(procedure.not_in)})
+    if procedure.scope not in (Scope.ACCOUNT, Scope.REQUEST):
+        found.append(procedure.scope.label)
+    if procedure.force == Force.REQUEST:
+        found.append(procedure.force.label)
+    return found
+
+
+@register.filter
+def region_names(regions, everywhere=None):
+    """Name regions; what `worldwide` means depends on whether other regions stand beside it."""
+    return ", ".join(
+        str(everywhere if region == Region.WORLDWIDE and everywhere else region.label) for region in regions
+    )
+
+
+@register.filter
+def state_switch(state):
+    return {State.ON: "on", State.OFF: "off", State.UNKNOWN: "unknown", State.NOT_OFFERED: "none"}[state]
+
+
+@register.filter
+def reach_words(reach):
+    return {
+        Reach.FUTURE: _("It does not undo the past."),
+        Reach.PARTLY: _("It undoes only a part of the past."),
+        Reach.PAST: _("It covers the past too."),
+        Reach.UNKNOWN: _("What happens to the past is not said."),
+        Reach.NOTHING: _("There is nothing to undo."),
+    }[reach]
+
+
+@register.filter
+def contact_link(value):
+    """Link what can be linked; a postal address stays text."""
+    if value.startswith("https://"):
+        return format_html('<a class="out" href="{}" rel="noreferrer">{}</a>', value, host(value))
+    if "@" in value and " " not in value:
+        return format_html('<a href="mailto:{0}">{0}</a>', value)
+    return value
+
+
+@register.filter
+def host(url):
+    return urlsplit(url).hostname.removeprefix("www.")
+
+
+@register.simple_tag
+def language_name(code):
+    return _(get_language_info(code)["name"])
+
+
+@register.simple_tag
+def freshness_of(guide, today):
+    return freshness(guide, today)
+
+
+@register.filter
+def month(day):
+    """Show a date no more exactly than its month."""
+    return partial_date(day[:7])
+
+
+@register.filter
+def partial_date(day):
+    """Show a day, a month or a year as exactly as it is known."""
+    if isinstance(day, date):
+        day = day.isoformat()
+    return format_html('<time datetime="{}">{}</time>', day, _date_words(day))
+
+
+@register.simple_tag(takes_context=True)
+def address_in(context, language):
+    """Return the address of the same page in another language. Pages for everybody are rendered without a request."""
+    if "addresses" in context:
+        return context["addresses"][language]
+    return translate_url(context["path"] if "path" in context else context["request"].path, language)
+
+
+def _in_language(text, show):
+    language = _language(text)
+    html = show(text[language], language)
+    return html if language == get_language() else format_html('<span lang="{}">{}</span>', language, html)
+
+
+def _language(text):
+    return get_language() if get_language() in text else SOURCE_LANGUAGE
+
+
+def _date_words(day):
+    year, *rest = (int(part) for part in day.split("-"))
+    if not rest:
+        return str(year)
+    if len(rest) == 1:
+        return date_format(date(year, rest[0], 1), pgettext("month and year", "M Y"))
+    first = date(year, *rest)
+    return date_format(first, pgettext("first of a month", "j M Y") if first.day == 1 else pgettext("day", "j M Y"))

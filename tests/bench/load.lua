@@ -1,0 +1,19 @@
+-- What wrk asks beyond its options: a form if one is given after "--", and its findings as one line of JSON.
+
+function init(args)
+  if args[1] then
+    wrk.method, wrk.body = "POST", args[1]
+  end
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format(
+    '{"requests": %d, "seconds": %f, "failed": %d, "p50": %f, "p99": %f}\n',
+    summary.requests,
+    summary.duration / 1e6,
+    errors.status + errors.connect + errors.read + errors.write + errors.timeout,
+    latency:percentile(50) / 1e3,
+    latency:percentile(99) / 1e3
+  ))
+end

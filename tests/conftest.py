@@ -1,0 +1,23 @@
+import pytest
+from django.core.management import call_command
+
+from platforms import pages
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Pages remember what was published; every test begins with another database."""
+    pages.generation.forget()
+    for remembered in (pages.published_at, pages.all_published_at, pages.home_page, pages.guide_page):
+        remembered.cache_clear()
+
+
+@pytest.fixture
+def look_again():
+    """Forget when publications were last looked at, as a second does."""
+    return pages.generation.forget
+
+
+@pytest.fixture
+def real_guides(db):
+    call_command("load_guides", verbosity=0, stdout=None)
