@@ -6,15 +6,16 @@ guide, wherever it comes from, is said here once.
 
 import re
 from calendar import monthrange
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from . import consistency
 from .vocabulary import (
     Audience,
     Category,
@@ -41,7 +42,7 @@ BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 def in_source_language_first(text):
     if SOURCE_LANGUAGE not in text:
-        raise ValueError(f"write it in the source language, {SOURCE_LANGUAGE!r}, at least")
+        raise ValueError(_("write it in the source language, %(language)s, at least") % {"language": SOURCE_LANGUAGE})
     return in_order(text)
 
 
@@ -53,14 +54,14 @@ def a_calendar_date(text):
     """Accept a day, a month or a year: a partial date stays as partial as its source is."""
     year, month, day = (int(part) for part in (*text.split("-"), "1", "1")[:3])
     if not (1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
-        raise ValueError("is no date of the calendar")
+        raise ValueError(_("is no date of the calendar"))
     return text
 
 
 def an_https_address(text):
     parts = urlsplit(text)
     if parts.scheme != "https" or not parts.hostname or "." not in parts.hostname or "@" in parts.netloc:
-        raise ValueError("write an https:// address of a public site")
+        raise ValueError(_("write an https:// address of a public site"))
     return text
 
 
@@ -76,7 +77,7 @@ def in_vocabulary_order(regions):
 def yes_or_no(value):
     """Take only true and false: YAML's other spellings are words."""
     if value not in ("true", "false", True, False):
-        raise ValueError("write true or false")
+        raise ValueError(_("write true or false"))
     return value in ("true", True)
 
 
@@ -220,6 +221,11 @@ class Procedure(Part):
     checked: Check | None = None
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
+    @property
+    def decisive(self):
+        """Whether it is about the training itself, not about going further."""
+        return self.goal in (Goal.STOP, Goal.OBJECT)
+
 
 @dataclass(frozen=True)
 class Task:
@@ -232,15 +238,14 @@ class Task:
         return self.routes[0]
 
     @property
-    def decisive(self):
-        """Whether it is about the training itself."""
-        return self.first.goal in (Goal.STOP, Goal.OBJECT)
+    def told_apart_by_surface(self):
+        return len({route.surface for route in self.routes}) == len(self.routes)
 
     @property
     def essential(self):
         """Whether a guide counts as followed only when this is done: not for special cases, nor for going further."""
         return (
-            self.decisive
+            self.first.decisive
             and self.first.audience in (Audience.PERSONAL, Audience.EVERYONE)
             and self.first.condition is None
         )
@@ -290,9 +295,8 @@ class Guide(Part):
 
     @model_validator(mode="after")
     def parts_fit_together(self):
-        problems = [*self._repeated(), *self._dangling(), *self._unknown_labels(), *self._unreachable()]
-        if problems:
-            raise ValueError("; ".join(problems))
+        if found := list(consistency.problems(self)):
+            raise ValueError("; ".join(found))
         return self
 
     @cached_property
@@ -314,11 +318,11 @@ class Guide(Part):
     @property
     def special_tasks(self):
         """The tasks of those to whom something else applies: another product, another role, no account."""
-        return [task for task in self.tasks if task.decisive and not task.essential]
+        return [task for task in self.tasks if task.first.decisive and not task.essential]
 
     @property
     def further_tasks(self):
-        return [task for task in self.tasks if not task.decisive]
+        return [task for task in self.tasks if not task.first.decisive]
 
     @property
     def switch(self):
@@ -341,55 +345,23 @@ class Guide(Part):
     def source_numbers(self):
         return {source.key: number for number, source in enumerate(self.sources, 1)}
 
+    @staticmethod
+    def source_text(text):
+        return text[SOURCE_LANGUAGE]
+
+    @staticmethod
+    def quotations(text):
+        """Yield (language, words) for all that a text quotes in bold."""
+        for language, sentence in text.items():
+            yield from ((language, words) for words in BOLD.findall(sentence))
+
+    def labels_by_words(self, language):
+        return {label.text.get(language, label.text[SOURCE_LANGUAGE]): label for label in self.labels}
+
     def labels_in(self, text, language):
-        """Return the labels that a text quotes in bold, in its order."""
-        by_words = {label.text.get(language, label.text[SOURCE_LANGUAGE]): label for label in self.labels}
+        """Return the labels that a text quotes, in its order."""
+        by_words = self.labels_by_words(language)
         return [by_words[words] for words in BOLD.findall(text[language]) if words in by_words]
-
-    def _repeated(self):
-        for what, keys in (
-            ("source", [source.key for source in self.sources]),
-            ("procedure", [procedure.key for procedure in self.procedures]),
-            ("step", [step.key for step in self.steps]),
-            ("label", [label.text[SOURCE_LANGUAGE] for label in self.labels]),
-        ):
-            yield from (f"{what} {key!r} occurs {n} times" for key, n in Counter(keys).items() if n > 1)
-
-    def _dangling(self):
-        known = {source.key for source in self.sources}
-        for place, part in self.claims():
-            yield from (
-                f"{place} cites {key!r}, which is no source of this guide" for key in part.sources if key not in known
-            )
-        stands_for_itself = {}
-        for procedure in self.procedures:
-            if procedure.instead_of is None:
-                stands_for_itself[procedure.key] = procedure
-            elif procedure.instead_of not in stands_for_itself or (
-                stands_for_itself[procedure.instead_of].goal != procedure.goal
-            ):
-                yield (
-                    f"procedure {procedure.key!r}: instead_of must name an earlier procedure with the same goal "
-                    "that stands for itself"
-                )
-
-    def _unknown_labels(self):
-        """Words in bold are quoted from the platform: in the reader's language if it is known, else in English."""
-        for step in self.steps:
-            for language, text in step.do.items():
-                known = {label.text.get(language, label.text[SOURCE_LANGUAGE]) for label in self.labels}
-                yield from (
-                    f"step {step.key!r} ({language}): **{words}** is no label of this guide"
-                    for words in BOLD.findall(text)
-                    if words not in known
-                )
-
-    def _unreachable(self):
-        decisive = [procedure for procedure in self.procedures if procedure.goal in (Goal.STOP, Goal.OBJECT)]
-        if self.outcome in (Outcome.SWITCH, Outcome.PARTIAL, Outcome.FORM) and not decisive:
-            yield f"outcome {self.outcome.value!r} needs a procedure that stops or objects"
-        if self.outcome == Outcome.FORM and any(procedure.force == Force.SETTING for procedure in decisive):
-            yield "outcome 'form' means that no setting stops the training, yet a procedure is a setting"
 
     def claims(self):
         """Yield (place, part) for every part that must name its sources."""

@@ -80,7 +80,10 @@ def state_words(standing):
 
 
 def tally(done, steps):
-    return ngettext("%(done)s of %(steps)s step", "%(done)s of %(steps)s steps", steps) % {"done": done, "steps": steps}
+    """Count steps. English words agree with all steps, French ones with those done: hence the form by `done`."""
+    if steps == 1:
+        return _("%(done)s of 1 step") % {"done": done}
+    return ngettext("%(done)s of %(steps)s steps", "%(done)s of %(steps)s steps", done) % {"done": done, "steps": steps}
 
 
 def next_step(standing):

@@ -18,17 +18,14 @@ class Freshness:
 def freshness(guide, today):
     checks = [date.fromisoformat(procedure.checked.on) for procedure in guide.procedures if procedure.checked]
     dates = [day for source in guide.sources for day in (source.date, source.archived) if day]
-    checked_on, newest_source = max(checks, default=None), max(dates, key=last_day, default=None)
-    looks = [*checks, *(last_day(day) for day in dates)]
+    checked_on, newest_source = max(checks, default=None), max(dates, key=first_day, default=None)
+    looks = [*checks, *(first_day(day) for day in dates)]
     age = today - max(looks, default=date.min)
     interval = timedelta(days=guide.check_every)
     return Freshness(checked_on, newest_source, due=age > interval, overdue=age > 2 * interval)
 
 
-def last_day(partial):
-    """Return the last day that a partial date (2025, 2025-11, 2025-11-03) can mean."""
-    year, month, day = (int(part) for part in (*partial.split("-"), "0", "0")[:3])
-    if day:
-        return date(year, month, day)
-    following = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
-    return following - timedelta(days=1)
+def first_day(partial):
+    """Return the first day that a partial date can mean: what is not known more exactly is not called newer."""
+    year, month, day = (int(part) for part in (*partial.split("-"), "1", "1")[:3])
+    return date(year, month, day)

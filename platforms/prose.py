@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from html import unescape
 
 import markdown
 import nh3
@@ -74,14 +75,13 @@ def _clean(text, tags):
 
 
 def _quoted(match, language, labels):
-    words = match[1]
-    for label in labels:
-        if escape(label.text.get(language)) == words:
-            return format_html('<span class="label">{}</span>', mark_safe(words))
-        if any(escape(text) == words for text in label.text.values()):
-            foreign = next(code for code, text in label.text.items() if escape(text) == words)
-            return format_html('<span class="label" lang="{}">{}</span>', foreign, mark_safe(words))
-    return match[0]
+    words = unescape(match[1])
+    languages = {code for label in labels for code, text in label.text.items() if text == words}
+    if not languages:
+        return match[0]
+    if language in languages:
+        return format_html('<span class="label">{}</span>', words)
+    return format_html('<span class="label" lang="{}">{}</span>', languages.pop(), words)
 
 
 def _typeset_html(html, language):

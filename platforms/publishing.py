@@ -7,6 +7,8 @@ from functools import cached_property
 
 from django.db import transaction
 from django.db.models import Count, Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 from translated_fields import to_attribute
 
@@ -14,6 +16,16 @@ from .content import Guide
 from .models import Platform, Revision
 from .models.publishing import Origin
 from .rows import dump, load
+
+EXPECTED = {
+    "too_short": gettext_lazy("at least one is needed"),
+    "missing": gettext_lazy("is missing"),
+    "dict_type": gettext_lazy("is missing"),
+    "string_type": gettext_lazy("is missing"),
+    "string_pattern_mismatch": gettext_lazy("is not written as it must be"),
+    "string_too_long": gettext_lazy("is too long"),
+    "enum": gettext_lazy("is none of the choices"),
+}
 
 
 class NotPublishableError(ValueError):
@@ -148,9 +160,18 @@ def _mark(platform, *, unpublished):
 
 
 def _sentence(finding):
-    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in finding["loc"])
-    message = finding["msg"].removeprefix("Value error, ")
+    """Say a finding of the document's validation in an editor's words, where it has words of its own."""
+    place = " › ".join(_numbered(finding["loc"]))
+    message = EXPECTED.get(finding["type"]) or finding["msg"].removeprefix("Value error, ")
     return f"{place}: {message}" if place else message
+
+
+def _numbered(loc):
+    """Yield the parts of a place: fields by name, items of a list by their number from one."""
+    for part, following in zip(loc, (*loc[1:], ""), strict=True):
+        if isinstance(part, str):
+            name = _(part.replace("_", " "))
+            yield f"{name} {following + 1}" if isinstance(following, int) else name
 
 
 def _steps_by_key(guide):
@@ -190,4 +211,5 @@ def _refuse_reused_keys(platform, guide, before):
     for document in platform.revisions.values_list("document", flat=True):
         for key, step in _steps_by_key(Guide.model_validate(document)).items():
             if key in fresh and _said(step) != _said(fresh[key]):
-                raise NotPublishableError([f"step {key!r}: this key named another step before; choose a new one"])
+                problem = _("step %(key)s: this key named another step before; choose a new one") % {"key": key}
+                raise NotPublishableError([problem])

@@ -8,15 +8,15 @@ from django.utils.translation import pgettext_lazy
 class Category(TextChoices):
     """What kind of service a platform is, as readers look for it."""
 
-    ASSISTANT = "assistant", _("Assistants")
-    SOCIAL = "social", _("Social networks")
-    WORK = "work", _("Work")
-    CREATIVE = "creative", _("Creative")
-    CODE = "code", _("Code")
-    PUBLISHING = "publishing", _("Publishing")
-    DEVICE = "device", _("Devices")
-    SEARCH = "search", _("Search")
-    COMMERCE = "commerce", _("Shopping")
+    ASSISTANT = "assistant", pgettext_lazy("category", "Assistants")
+    SOCIAL = "social", pgettext_lazy("category", "Social networks")
+    WORK = "work", pgettext_lazy("category", "Work")
+    CREATIVE = "creative", pgettext_lazy("category", "Creative")
+    CODE = "code", pgettext_lazy("category", "Code")
+    PUBLISHING = "publishing", pgettext_lazy("category", "Publishing")
+    DEVICE = "device", pgettext_lazy("category", "Devices")
+    SEARCH = "search", pgettext_lazy("category", "Search")
+    COMMERCE = "commerce", pgettext_lazy("category", "Shopping")
 
 
 class Outcome(TextChoices):
@@ -32,8 +32,8 @@ class Outcome(TextChoices):
 class State(TextChoices):
     """What happens for somebody who does nothing."""
 
-    ON = "on", _("On")
-    OFF = "off", _("Off")
+    ON = "on", pgettext_lazy("state", "On")
+    OFF = "off", pgettext_lazy("state", "Off")
     NOT_OFFERED = "not-offered", _("Not offered")
     UNKNOWN = "unknown", _("The service does not say")
 

@@ -1,7 +1,12 @@
 import pytest
 from django.core.management import call_command
+from hypothesis import settings
 
 from platforms import pages
+
+# The machine's speed is no property of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

@@ -143,10 +143,10 @@ def test_bold_words_in_another_language_are_the_label_in_that_language():
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"procedures": [make_procedure(steps=["w1", "w1"])]}, "step 'w1' occurs 2 times"),
-        ({"procedures": [make_procedure(), make_procedure(steps=["x1"])]}, "procedure 'web' occurs 2 times"),
+        ({"procedures": [make_procedure(steps=["w1", "w1"])]}, "step w1 occurs 2 times"),
+        ({"procedures": [make_procedure(), make_procedure(steps=["x1"])]}, "procedure web occurs 2 times"),
         ({"procedures": [make_procedure(instead_of="app")]}, "must name an earlier procedure"),
-        ({"procedures": [make_procedure(steps=[make_step(sources=["s9"])])]}, "cites 's9'"),
+        ({"procedures": [make_procedure(steps=[make_step(sources=["s9"])])]}, "cites s9"),
         ({"procedures": [make_procedure(steps=[make_step(sources=[])])]}, "at least 1 item"),
         ({"procedures": [make_procedure(steps=[])]}, "at least 1 item"),
         ({"procedures": []}, "needs a procedure"),

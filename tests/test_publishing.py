@@ -3,8 +3,17 @@
 import pytest
 
 from platforms.models import Revision
-from platforms.publishing import NotPublishableError, all_published, as_published, compare, draft, note_draft, publish
-from platforms.publishing import published, roll_back
+from platforms.publishing import (
+    NotPublishableError,
+    all_published,
+    as_published,
+    compare,
+    draft,
+    note_draft,
+    publish,
+    published,
+    roll_back,
+)
 from platforms.rows import load
 
 from .factory import make_guide, make_platform, make_procedure, make_published, make_step, text
@@ -78,7 +87,7 @@ def test_half_finished_rows_are_refused_with_what_is_missing():
     with pytest.raises(NotPublishableError) as refused:
         publish(platform)
 
-    assert "procedures.1.steps.1.sources" in refused.value.problems[0]
+    assert refused.value.problems == ["procedures 1 › steps 1 › sources: at least one is needed"]
     assert published("example").number == 1
 
 

@@ -34,15 +34,28 @@ def by_language(*names):
     return [tuple(f"{name}_{code}" for code in LANGUAGES) for name in names]
 
 
-class SourcePicker(AutocompleteSelectMultiple):
-    """Choose among the sources of one platform."""
+def _once(request, name, rows):
+    """Return rows as texts by key, asked for once a request: every field of every part offers the same ones."""
+    known = request.__dict__.setdefault("_offered", {})
+    if name not in known:
+        known[name] = {str(row.pk): str(row) for row in rows}
+    return known[name]
 
-    def __init__(self, field, admin_site, platform):
+
+class SourcePicker(AutocompleteSelectMultiple):
+    """Choose among the sources of one platform; those chosen are known, not asked for row by row."""
+
+    def __init__(self, field, admin_site, platform, sources):
         super().__init__(field, admin_site)
         self.platform = platform
+        self.sources = sources
 
     def get_url(self):
         return f"{super().get_url()}?platform={self.platform}"
+
+    def optgroups(self, name, value, attrs=None):
+        chosen = [(key, self.sources[key]) for key in value if key in self.sources]
+        return [(None, [self.create_option(name, key, label, True, n) for n, (key, label) in enumerate(chosen)], 0)]
 
 
 class GuideForms:
@@ -54,14 +67,21 @@ class GuideForms:
 
     def formfield_for_manytomany(self, db_field, request, **options):
         platform = self.platform_id(request)
-        sources = Source.objects.filter(platform=platform) if platform else Source.objects.none()
-        picker = SourcePicker(db_field, self.admin_site, platform)
+        sources = Source.objects.filter(platform=platform)
+        picker = SourcePicker(db_field, self.admin_site, platform, _once(request, "sources", sources))
         return super().formfield_for_manytomany(db_field, request, queryset=sources, widget=picker, **options)
 
     def formfield_for_foreignkey(self, db_field, request, **options):
-        if db_field.name == "instead_of":
-            options["queryset"] = Procedure.objects.filter(platform=self.platform_id(request), instead_of=None)
-        return super().formfield_for_foreignkey(db_field, request, **options)
+        if db_field.name != "instead_of":
+            return super().formfield_for_foreignkey(db_field, request, **options)
+        firsts = Procedure.objects.filter(platform=self.platform_id(request), instead_of=None)
+        field = super().formfield_for_foreignkey(db_field, request, queryset=firsts, **options)
+        field.choices = [("", field.empty_label), *_once(request, "firsts", firsts.select_related("platform")).items()]
+        return field
+
+    def get_queryset(self, request):
+        cites = any(field.name == "sources" for field in self.model._meta.many_to_many)
+        return super().get_queryset(request).prefetch_related(*(["sources"] if cites else []))
 
     def formfield_for_dbfield(self, db_field, request, **options):
         field = super().formfield_for_dbfield(db_field, request, **options)

@@ -181,9 +181,16 @@ def _entry(revision, before):
 
 
 def _other(old, new):
-    """Name the fields of the guide, apart from its steps, that a revision changed."""
+    """Name what a revision changed of a guide apart from its steps, as the desk calls it."""
     if old is None:
         return []
     fields = [name for name in Guide.model_fields if name != "procedures" and getattr(old, name) != getattr(new, name)]
     bare = [[procedure.model_copy(update={"steps": ()}) for procedure in guide.procedures] for guide in (old, new)]
-    return [*fields, *(["procedures"] if bare[0] != bare[1] else [])]
+    return [_named(name) for name in [*fields, *(["procedures"] if bare[0] != bare[1] else [])]]
+
+
+def _named(name):
+    if name == "retroactive":
+        return _("The past")
+    found = Platform._meta.get_field(name if hasattr(Platform, name) and not hasattr(Platform, f"{name}_en") else f"{name}_en")
+    return found.related_model._meta.verbose_name_plural if found.one_to_many else found.verbose_name

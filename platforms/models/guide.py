@@ -318,6 +318,10 @@ class Step(models.Model):
         self.key = self.key or self._next_key()
         super().save(*args, **options)
 
+    def validate_constraints(self, exclude=None):
+        """A form may leave the key empty: it is given when the step is saved."""
+        super().validate_constraints(exclude={*(exclude or ()), *(() if self.key else ("key",))})
+
     def _next_key(self):
         """Return a key that no step of this platform ever had: the procedure's initial and the next number."""
         initial = self.procedure.key[0]

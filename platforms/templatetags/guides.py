@@ -8,7 +8,7 @@ from django.urls import translate_url
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import get_language, get_language_info, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from .. import pages, prose
@@ -17,6 +17,9 @@ from ..freshness import freshness
 from ..vocabulary import Audience, Force, Reach, Region, Scope, State
 
 register = template.Library()
+
+# Django's French has "jan." and "fév."; French editors print "janv." and "févr.": the site's own translation wins.
+MONTHS = [pgettext_lazy("abbrev. month", "Jan."), pgettext_lazy("abbrev. month", "Feb.")]
 
 
 @register.simple_tag
@@ -108,8 +111,13 @@ def facts(procedure):
 
 
 @register.filter
+def places(regions, guide):
+    """Name the regions of a default; beside other regions, worldwide means everywhere else."""
+    apart = any(default.regions != (Region.WORLDWIDE,) for default in guide.defaults)
+    return region_names(regions, None if apart else _("Everywhere"))
+
+
 def region_names(regions, everywhere=None):
-    """Name regions; what `worldwide` means depends on whether other regions stand beside it."""
     return ", ".join(
         str(everywhere if region == Region.WORLDWIDE and everywhere else region.label) for region in regions
     )
@@ -160,6 +168,13 @@ def freshness_of(guide, today):
 def month(day):
     """Show a date no more exactly than its month."""
     return partial_date(day[:7])
+
+
+@register.filter
+def since(day):
+    """Show since when; French has an article before a day, but none before a month or a year."""
+    template = pgettext("day", "since {}") if len(day) == len("2025-11-03") else pgettext("month or year", "since {}")
+    return format_html(template, partial_date(day))
 
 
 @register.filter

@@ -20,7 +20,9 @@ def cold_page(target):
         url = waiting.pop(0)
         if urlsplit(url).path not in sizes:
             answer = ask(target._replace(url=url))
-            sizes[urlsplit(url).path] = sum(len(f"{name}: {value}\r\n") for name, value in answer.headers) + len(answer.body)
+            sizes[urlsplit(url).path] = sum(len(f"{name}: {value}\r\n") for name, value in answer.headers) + len(
+                answer.body
+            )
             waiting += _loaded_by(url, answer)
     return sizes
 

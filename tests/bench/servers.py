@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
 # As in script/server: what is measured is what is served.
-FLAGS = "--interface wsgi --workers 2 --blocking-threads 4 --backpressure 64 --no-ws --respawn-failed-workers".split()
+FLAGS = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--respawn-failed-workers"]
 START_WITHIN = 30  # seconds
 
 NGINX = """
