@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 
 from platforms import lint
 from platforms.content import LANGUAGES
@@ -62,12 +63,13 @@ def test_every_guide_is_a_page_in_every_language(client, real_guides, guides):
         for language in LANGUAGES:
             page = client.get(f"/{language}/{slug}/")
             assert page.status_code == 200
-            XX
+            checklist = f'id="step-{guide.steps[0].key}"' if guide.steps else "<main"
+            assert checklist in page.text
+            assert ("<form" in page.text) == bool(guide.steps)
 
 
 @pytest.mark.django_db
 def test_the_guides_survive_the_database_byte_by_byte(real_guides, tmp_path):
-    from django.core.management import call_command
 
     call_command("dump_guides", tmp_path, stdout=None)
 

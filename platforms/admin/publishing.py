@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import fillings, pages, prose
-from ..content import LANGUAGES, Guide
+from ..content import LANGUAGES, SOURCE_LANGUAGE, Guide
 from ..models import Platform, Revision
 from ..progress import Marks, Standing
 from ..publishing import NotPublishableError, Published, draft, note_draft, publish, roll_back
@@ -192,5 +192,6 @@ def _other(old, new):
 def _named(name):
     if name == "retroactive":
         return _("The past")
-    found = Platform._meta.get_field(name if hasattr(Platform, name) and not hasattr(Platform, f"{name}_en") else f"{name}_en")
+    names = {field.name for field in Platform._meta.get_fields()}
+    found = Platform._meta.get_field(name if name in names else f"{name}_{SOURCE_LANGUAGE}")
     return found.related_model._meta.verbose_name_plural if found.one_to_many else found.verbose_name

@@ -9,11 +9,12 @@ end
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format(
-    '{"requests": %d, "seconds": %f, "failed": %d, "p50": %f, "p99": %f}\n',
+    '{"requests": %d, "seconds": %f, "p50": %f, "p99": %f, '
+      .. '"errors": {"status": %d, "connect": %d, "read": %d, "write": %d, "timeout": %d}}\n',
     summary.requests,
     summary.duration / 1e6,
-    errors.status + errors.connect + errors.read + errors.write + errors.timeout,
     latency:percentile(50) / 1e3,
-    latency:percentile(99) / 1e3
+    latency:percentile(99) / 1e3,
+    errors.status, errors.connect, errors.read, errors.write, errors.timeout
   ))
 end

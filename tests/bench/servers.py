@@ -1,6 +1,7 @@
 """The servers under test, each on a free port of its own and stopped at the end, whatever happens."""
 
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -13,7 +14,9 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
 # As in script/server: what is measured is what is served.
-FLAGS = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--respawn-failed-workers"]
+FLAGS = shlex.split(
+    "--interface wsgi --workers 2 --blocking-threads 4 --backpressure 64 --no-ws --respawn-failed-workers"
+)
 START_WITHIN = 30  # seconds
 
 NGINX = """
