@@ -1,31 +1,62 @@
-"""A store of finished pages in front of Django: first visits are answered from memory.
+"""A store of finished pages in front of Django: visits are answered from memory.
 
 A first visit is the same for everybody, so its page is built once, compressed once and kept until something is
-published or a new day begins. The store keeps only what Django calls public, and asks for nothing else: a request with
-a query, with the reader's cookie or from htmx goes through to Django.
+published or a new day begins. A reader with the cookie gets the same page with its holes filled in, for this one answer
+only. The store keeps only what Django calls public; a request with a query or from htmx goes through to Django.
 """
 
 import gzip
 from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
-from http import HTTPStatus
 from threading import Lock
 from typing import NamedTuple
 
 import brotli
 from django.conf import settings
+from django.db import DatabaseError
+from django.http import parse_cookie
 from django.utils.http import parse_etags
 from django.utils.timezone import now
 
 from platforms.pages import generation
 
+PUBLIC_PATHS = tuple(f"/{code}/" for code, _name in settings.LANGUAGES)
 
-class Answer(NamedTuple):
+
+class Body(NamedTuple):
     """One stored body in one encoding, with the headers that go with it."""
 
     etag: str
     headers: list
-    body: bytes
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A page as everybody gets it, in every encoding, and as it is filled in for one reader."""
+
+    bodies: dict[str, Body]
+    personal_headers: list
+    for_reader: Callable[[str], bytes]
+    """From the text of a reader's cookie to that reader's page (platforms.views.for_reader)."""
+
+    @property
+    def size(self):
+        return sum(len(body.content) for body in self.bodies.values())
+
+
+class Unkept(NamedTuple):
+    """An answer under a public address that is no page to keep: not found, moved, broken. It is the same for all."""
+
+    status: str
+    headers: list
+    content: bytes
+
+    def passed_on(self, environ, start_response):
+        start_response(self.status, self.headers)
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else self.content]
 
 
 class PageStore:
@@ -40,26 +71,20 @@ class PageStore:
         self.building = Lock()
 
     def __call__(self, environ, start_response):
-        key = self._key(environ)
-        if key is None:
+        if not _is_visit(environ):
             return self.application(environ, start_response)
         self._forget_if_outdated()
-        answers = self.pages.get(key)
-        if answers is None:
-            return self._build(key, environ, start_response)
-        return _answered(answers, environ, start_response)
-
-    def _key(self, environ):
-        """Return what tells pages apart for a first visit, or None where the request is not one."""
-        if (
-            environ["REQUEST_METHOD"] not in ("GET", "HEAD")
-            or environ.get("QUERY_STRING")
-            or "HTTP_HX_REQUEST" in environ
-            or settings.READER_COOKIE in environ.get("HTTP_COOKIE", "")
-        ):
-            return None
-        secure = environ.get("HTTP_X_FORWARDED_PROTO") == "https"
-        return environ.get("HTTP_HOST"), secure, environ["PATH_INFO"]
+        key = _key(environ)
+        page = self.pages.get(key) or self._built(key, environ)
+        cookie = _reader_cookie(environ)
+        if isinstance(page, Unkept):
+            return page.passed_on(environ, start_response)
+        if cookie is None:
+            return _shared(page, environ, start_response)
+        try:
+            return _personal(page, cookie, environ, start_response)
+        except DatabaseError:
+            return self.application(environ, start_response)
 
     def _forget_if_outdated(self):
         as_of = (generation.current(), now().date())
@@ -67,38 +92,60 @@ class PageStore:
             self.as_of, self.size = as_of, 0
             self.pages.clear()
 
-    def _build(self, key, environ, start_response):
-        """Ask Django. Only one request builds at a time: many at once for a new page would all do the same work."""
+    def _built(self, key, environ):
+        """Ask Django for the page as everybody gets it, and keep it if it may be kept.
+
+        Only one request builds at a time: many at once for a new page would all do the same work.
+        """
         with self.building:
-            if answers := self.pages.get(key):
-                return _answered(answers, environ, start_response)
+            if stored := self.pages.get(key):
+                return stored
             as_of = self.as_of
-            status, headers, body = _response(self.application, environ)
-            if environ["REQUEST_METHOD"] == "HEAD" or not _is_public(status, headers):
-                start_response(status, headers)
-                return [body]
-            answers = _encoded(headers, body)
-            if as_of == self.as_of:
-                self._keep(key, answers)
-        return _answered(answers, environ, start_response)
+            page = _ask(self.application, environ)
+            if isinstance(page, Stored) and as_of == self.as_of:
+                self._keep(key, page)
+            return page
 
-    def _keep(self, key, answers):
-        self.pages[key] = answers
-        self.size += _bytes(answers)
+    def _keep(self, key, stored):
+        self.pages[key] = stored
+        self.size += stored.size
         while len(self.pages) > self.MOST_PAGES or self.size > self.MOST_BYTES:
-            self.size -= _bytes(self.pages.popitem(last=False)[1])
+            self.size -= self.pages.popitem(last=False)[1].size
 
 
-def _response(application, environ):
-    """Run the application and return its whole answer."""
+def _is_visit(environ):
+    return (
+        environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        and environ["PATH_INFO"].startswith(PUBLIC_PATHS)
+        and not environ.get("QUERY_STRING")
+        and "HTTP_HX_REQUEST" not in environ
+    )
+
+
+def _key(environ):
+    """Return what tells pages for everybody apart. Django refuses foreign hosts before a page of theirs is kept."""
+    return environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_PROTO") == "https", environ["PATH_INFO"]
+
+
+def _reader_cookie(environ):
+    """Return the text of the reader's cookie, or None on a first visit."""
+    cookies = environ.get("HTTP_COOKIE", "")
+    return parse_cookie(cookies).get(settings.READER_COOKIE) if settings.READER_COOKIE in cookies else None
+
+
+def _ask(application, environ):
     started = []
-    chunks = application(environ, lambda status, headers, exc_info=None: started.append((status, headers)))
+    anonymous = {**environ, "REQUEST_METHOD": "GET", "HTTP_COOKIE": ""}
+    response = application(anonymous, lambda status, headers, exc_info=None: started.append((status, headers)))
     try:
-        body = b"".join(chunks)
+        content = b"".join(response)
     finally:
-        if hasattr(chunks, "close"):
-            chunks.close()
-    return *started[0], body
+        response.close()
+    ((status, headers),) = started
+    for_reader = getattr(response, "for_reader", None)
+    if for_reader and _is_public(status, headers):
+        return _stored(headers, content, for_reader)
+    return Unkept(status, headers, content)
 
 
 def _is_public(status, headers):
@@ -106,36 +153,58 @@ def _is_public(status, headers):
     return (
         status.startswith("200 ")
         and names.get("cache-control", "").startswith("public")
-        and names.get("content-type", "").startswith("text/html")
         and "set-cookie" not in names
         and "content-encoding" not in names
     )
 
 
-def _encoded(headers, body):
-    """Return the answer in every encoding that browsers ask for, the smallest first."""
-    digest = sha256(body).hexdigest()[:32]
-    kept = [(name, value) for name, value in headers if name.lower() not in ("etag", "content-length")]
-    bodies = {"br": brotli.compress(body), "gzip": gzip.compress(body, 9, mtime=0), "": body}
-    return {encoding: _answer(kept, f'"{digest}{encoding}"', encoding, body) for encoding, body in bodies.items()}
+def _stored(headers, content, for_reader):
+    """Encode a page in every way that browsers ask for, the smallest first."""
+    digest = sha256(content).hexdigest()[:32]
+    headers = [(name, value) for name, value in headers if name.lower() not in ("etag", "content-length")]
+    encoded = {"br": brotli.compress(content), "gzip": gzip.compress(content, 9, mtime=0), "": content}
+    bodies = {
+        encoding: _body(headers, f'"{digest}{encoding}"', encoding, bytes_) for encoding, bytes_ in encoded.items()
+    }
+    others = [(name, value) for name, value in headers if name.lower() != "cache-control"]
+    return Stored(bodies, [*others, ("Cache-Control", "private, no-cache")], for_reader)
 
 
-def _answer(headers, etag, encoding, body):
-    headers = [*headers, ("ETag", etag)]
-    if encoding:
-        headers.append(("Content-Encoding", encoding))
-    return Answer(etag, headers, body)
+def _body(headers, etag, encoding, content):
+    return Body(etag, [*headers, ("ETag", etag), *_encoding_header(encoding)], content)
 
 
-def _answered(answers, environ, start_response):
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    encoding = next((name for name in ("br", "gzip") if _accepts(accepted, name)), "")
-    etag, headers, body = answers[encoding]
+def _encoding_header(encoding):
+    return [("Content-Encoding", encoding)] if encoding else []
+
+
+def _shared(stored, environ, start_response):
+    etag, headers, content = stored.bodies[_best_encoding(environ)]
     if "HTTP_IF_NONE_MATCH" in environ and _matches(environ["HTTP_IF_NONE_MATCH"], etag):
-        start_response(f"{HTTPStatus.NOT_MODIFIED.value} Not Modified", headers)
+        start_response("304 Not Modified", headers)
         return [b""]
-    start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+    return _sent(headers, content, environ, start_response)
+
+
+def _personal(stored, cookie, environ, start_response):
+    """Answer one reader. Compressing must be quick here: the answer is used once."""
+    content, encoding = stored.for_reader(cookie), _best_encoding(environ)
+    if encoding == "br":
+        content = brotli.compress(content, quality=1)
+    elif encoding == "gzip":
+        content = gzip.compress(content, 1)
+    headers = [*stored.personal_headers, *_encoding_header(encoding)]
+    return _sent(headers, content, environ, start_response)
+
+
+def _sent(headers, content, environ, start_response):
+    start_response("200 OK", [*headers, ("Content-Length", str(len(content)))])
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else content]
+
+
+def _best_encoding(environ):
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    return next((encoding for encoding in ("br", "gzip") if _accepts(accepted, encoding)), "")
 
 
 def _accepts(accepted, encoding):
@@ -150,7 +219,3 @@ def _accepts(accepted, encoding):
 def _matches(condition, etag):
     tags = [tag.removeprefix("W/") for tag in parse_etags(condition)]
     return "*" in tags or etag in tags
-
-
-def _bytes(answers):
-    return sum(len(answer.body) for answer in answers.values())

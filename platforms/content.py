@@ -311,7 +311,7 @@ class Guide(Part):
             routes[procedure.instead_of or procedure.key].append(procedure)
         return tuple(Task(tuple(alternatives)) for alternatives in routes.values())
 
-    @property
+    @cached_property
     def essential_tasks(self):
         return [task for task in self.tasks if task.essential]
 

@@ -1,9 +1,12 @@
 """What goes into the holes of a page for one reader: ticks, states in words, what changed since."""
 
+from functools import lru_cache
+
 from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from .progress import FINISHED, Standing, State
 from .publishing import as_published
@@ -58,6 +61,9 @@ def status(standing):
         words.append(state_words(standing))
     if again := len(standing.outdated):
         words.append(ngettext("%(n)s to look at again", "%(n)s to look at again", again) % {"n": again})
+    if len(standing.tasks) > 1 and standing.state not in FINISHED:
+        # The style sheet sees boxes, not tasks: it must not put the light out while another task is open.
+        words[0] += mark_safe("<span data-unsettled></span>")
     return format_html(", ".join(["{}"] * len(words)), *words)
 
 
@@ -80,6 +86,11 @@ def state_words(standing):
 
 
 def tally(done, steps):
+    return _tally(done, steps, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _tally(done, steps, _language):
     """Count steps. English words agree with all steps, French ones with those done: hence the form by `done`."""
     if steps == 1:
         return _("%(done)s of 1 step") % {"done": done}

@@ -25,16 +25,17 @@ def hole(*name):
 
 
 class Page:
-    """A rendered page, cut at its holes."""
+    """A rendered page, cut at its holes: bytes and names of holes in turn."""
 
     def __init__(self, html):
         self.parts = HOLE.split(html)
+        self.parts[0::2] = [text.encode() for text in self.parts[0::2]]
 
     def filled(self, fillings):
-        """Return the page's text for one reader; `fillings` maps the names of holes, where something goes in."""
+        """Return the page's bytes for one reader; `fillings` maps the names of holes, where something goes in."""
         parts = self.parts.copy()
-        parts[1::2] = [fillings.get(name, "") for name in parts[1::2]]
-        return "".join(parts)
+        parts[1::2] = [fillings.get(name, "").encode() for name in parts[1::2]]
+        return b"".join(parts)
 
 
 class Generation:

@@ -182,11 +182,16 @@ class Standing:
     @cached_property
     def tasks(self):
         """The tasks that count: the essential ones, or all of them where none is."""
-        tasks = self.published.guide.tasks
-        return [task for task in tasks if task.essential] or tasks
+        return self.published.guide.essential_tasks or self.published.guide.tasks
+
+    @cached_property
+    def counts(self):
+        """How many steps of each procedure are ticked, by its key."""
+        procedures = self.published.guide.procedures
+        return {procedure.key: sum(step.key in self.ticked for step in procedure.steps) for procedure in procedures}
 
     def done_of(self, procedure):
-        return sum(step.key in self.ticked for step in procedure.steps)
+        return self.counts[procedure.key]
 
     def route(self, task):
         """Return the route of a task that the reader is on: the one with most ticks, at first the first."""

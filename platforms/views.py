@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from . import fillings, pages
@@ -33,22 +34,40 @@ def shareable(view):
     return with_cache_headers
 
 
+def for_reader(request, page, fill):
+    """Answer with a page filled in for the reader who asks, by `fill(progress)`.
+
+    The response can fill the same page for other readers too: the store of finished pages uses that.
+    """
+    language = get_language()
+
+    def filled(cookie):
+        with override(language):
+            return page.filled(fill(Progress.parse(cookie)))
+
+    response = HttpResponse(filled(request.COOKIES.get(settings.READER_COOKIE, "")))
+    response.for_reader = filled
+    return response
+
+
 @require_safe
 @shareable
 def home(request):
-    page = pages.home_page(get_language(), now().date(), pages.generation.current())
-    guides = pages.all_published_at(pages.generation.current())
-    return HttpResponse(page.filled(fillings.of_list(Progress.of(request), guides)))
+    generation = pages.generation.current()
+    guides = pages.all_published_at(generation)
+    page = pages.home_page(get_language(), now().date(), generation)
+    return for_reader(request, page, lambda progress: fillings.of_list(progress, guides))
 
 
 @require_safe
 @shareable
 def guide(request, slug):
-    standing = _standing(request, slug)
+    published = _published(slug)
     page = pages.guide_page(slug, get_language(), now().date(), pages.generation.current())
-    return HttpResponse(page.filled(fillings.of_guide(standing)))
+    return for_reader(request, page, lambda progress: fillings.of_guide(Standing(published, progress.marks(slug))))
 
 
+@csrf_exempt  # SameOriginMiddleware guards it: a token would cost a cookie on every first visit
 @require_POST
 def progress(request, slug):
     """Replace the reader's marks on one guide by those submitted."""
@@ -75,10 +94,6 @@ def _published(slug):
     if published is None:
         raise Http404
     return published
-
-
-def _standing(request, slug):
-    return Standing(_published(slug), Progress.of(request).marks(slug))
 
 
 def _number(text):

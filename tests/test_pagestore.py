@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from optout_guide.pagestore import PageStore
 from platforms import publishing
@@ -106,11 +106,14 @@ def test_head_answers_like_get_without_the_body(site):
     assert headers == got
 
 
-def test_a_reader_with_ticks_is_answered_by_django_and_never_stored(site):
+def test_a_reader_with_ticks_gets_the_stored_page_filled_in_and_nobody_else_does(site):
     site.get()
 
     _status, headers, body = site.get(HTTP_COOKIE=COOKIE)
     _status, _headers, everybody = site.get()
+
+    assert site.asked == 1
+    assert "etag" not in headers
 
     assert b'id="step-w1" checked' in body
     assert headers["cache-control"] == "private, no-cache"
@@ -123,9 +126,7 @@ def test_the_first_visitor_after_a_reader_gets_the_page_for_everybody(site):
     assert b'id="step-w1" checked' not in site.get()[2]
 
 
-@pytest.mark.parametrize(
-    "headers", [{"query": "region=fr"}, {"HTTP_HX_REQUEST": "true"}, {"HTTP_COOKIE": COOKIE}, {"method": "POST"}]
-)
+@pytest.mark.parametrize("headers", [{"query": "region=fr"}, {"HTTP_HX_REQUEST": "true"}, {"method": "POST"}])
 def test_what_is_no_first_visit_goes_through_to_django(site, headers):
     site.get()
     site.get(**headers)
@@ -134,12 +135,32 @@ def test_what_is_no_first_visit_goes_through_to_django(site, headers):
     assert site.asked == 3
 
 
-@pytest.mark.parametrize("path", ["/en/nothing/", "/", "/admin/login/", "/static/nothing.css"])
+@pytest.mark.parametrize("path", ["/en/nothing/", "/en/example", "/", "/admin/login/", "/static/nothing.css"])
 def test_only_public_pages_are_stored(site, path):
     site.get(path)
     site.get(path)
 
     assert site.asked == 2
+
+
+@pytest.mark.parametrize(("accepted", "decode"), [("br", brotli.decompress), ("gzip", gzip.decompress), ("", bytes)])
+def test_a_readers_page_is_the_page_that_django_makes_for_that_reader(site, accepted, decode):
+    _status, headers, body = site.get(HTTP_COOKIE=COOKIE, HTTP_ACCEPT_ENCODING=accepted)
+    client = Client(headers={"Cookie": COOKIE})
+
+    made = client.get(GUIDE)
+
+    assert decode(body) == made.content
+    assert headers["cache-control"] == made["Cache-Control"]
+    assert headers["vary"] == made["Vary"]
+    assert set(headers["vary"].split(", ")) == {"Accept-Encoding", "Cookie"}
+
+
+@pytest.mark.parametrize(
+    "cookie", ["", "xreader=1", f"{COOKIE}; other=1", "reader", "reader=", 'reader="\\', "\xff=reader"]
+)
+def test_any_cookie_header_at_all_is_answered(site, cookie):
+    assert site.get(HTTP_COOKIE=cookie)[0] == "200 OK"
 
 
 def test_a_wrong_host_is_refused_and_not_stored(site):

@@ -27,17 +27,21 @@ def database_url(tmp_path_factory):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     tools, data = BINARIES[-1], folder / "data"
-    run = {"check": True, "cwd": folder, "stdout": subprocess.DEVNULL}
-    subprocess.run([*as_user, tools / "initdb", "-D", data, "-U", "guide", "-A", "trust", "-E", "UTF8"], **run)
+
+    def run(tool, *arguments):
+        command = [*as_user, tools / tool, "-D", data, *arguments]
+        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+    run("initdb", "-U", "guide", "-A", "trust", "-E", "UTF8")
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
-    subprocess.run([*as_user, tools / "pg_ctl", "-D", data, "-o", options, "-w", "-l", folder / "log", "start"], **run)
+    run("pg_ctl", "-o", options, "-w", "-l", folder / "log", "start")
     yield f"postgres://guide@127.0.0.1:{port}/postgres"
-    subprocess.run([*as_user, tools / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+    run("pg_ctl", "-m", "immediate", "stop")
 
 
 def test_the_tests_themselves_pass_on_postgresql(database_url):
-    """Everything that touches rows, over again: the environment decides which database."""
-    files = ["rows", "publishing", "exchange", "pages", "ticking", "admin"]
+    """Whatever writes rows, over again: the environment decides which database."""
+    files = ["rows", "publishing", "exchange", "admin"]
     result = subprocess.run(
         [".venv/bin/python", "-m", "pytest", *(f"tests/test_{name}.py" for name in files), "-k", "not killed"],
         cwd=Path(__file__).parent.parent,

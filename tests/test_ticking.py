@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from .factory import make_procedure, make_published, make_step, text
 
@@ -188,6 +189,12 @@ def test_another_site_cannot_tick_for_a_reader(client, headers):
 
     assert response.status_code == 403
     assert not response.cookies
+
+
+def test_no_token_is_needed_where_the_browser_vouches_for_itself():
+    make_published()
+
+    assert tick(Client(enforce_csrf_checks=True), "w1", headers=HTMX).status_code == 200
 
 
 @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "none"}, {"Origin": "http://testserver"}])
