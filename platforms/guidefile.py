@@ -58,7 +58,7 @@ def content_of(path):
 def parse(raw, name="<text>"):
     """Return the guide in the bytes `raw`, or raise GuideFileError; `name` is what messages call the file."""
     try:
-        data, lines = _plain(raw.decode("utf-8"))
+        data, lines = plain(raw.decode("utf-8"))
         return Guide.model_validate(data)
     except UnicodeDecodeError as error:
         raise GuideFileError(f"{name}: is not UTF-8 text (byte {error.start})") from error
@@ -90,7 +90,7 @@ class _RefusedError(Exception):
         self.line = line
 
 
-def _plain(text):
+def plain(text):
     """Return (data, lines): strings, None, lists and dicts; and the line of every path in them."""
     lines = {}
     events = _admissible(YAML(typ="safe", pure=True).parse(text))

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
-from . import publishing
+from . import crawlers, publishing
 from .freshness import freshness
 
 HOLE = re.compile(r"<hole ([^>]*)>")
@@ -106,4 +106,7 @@ def guide_page(slug, language, today, generation):
 
 def _guide_context(published, today):
     guide = published.guide
-    return {"published": published, "guide": guide, "fresh": freshness(guide, today)}
+    context = {"published": published, "guide": guide, "fresh": freshness(guide, today)}
+    if guide.slug == crawlers.GUIDE:
+        context["crawlers"] = crawlers.known().cited_from(guide)
+    return context

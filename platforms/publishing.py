@@ -168,7 +168,7 @@ def _sentence(finding):
 
 def _numbered(loc):
     """Yield the parts of a place: fields by name, items of a list by their number from one."""
-    for part, following in zip(loc, (*loc[1:], ""), strict=True):
+    for part, following in zip(loc, (*loc, "")[1:], strict=True):
         if isinstance(part, str):
             name = _(part.replace("_", " "))
             yield f"{name} {following + 1}" if isinstance(following, int) else name

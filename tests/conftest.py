@@ -1,5 +1,6 @@
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 from hypothesis import settings
 
 from platforms import pages
@@ -11,7 +12,8 @@ settings.load_profile("patient")
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """Pages remember what was published; every test begins with another database."""
+    """Pages remember what was published, and threads their language; every test begins anew."""
+    translation.activate("en")
     pages.generation.forget()
     for remembered in (pages.published_at, pages.all_published_at, pages.home_page, pages.guide_page):
         remembered.cache_clear()

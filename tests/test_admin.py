@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.forms import ModelMultipleChoiceField
 from django.urls import reverse
 
 from platforms.models import Platform, Procedure, Revision, Step
@@ -45,7 +46,7 @@ def _sent(bound):
     if isinstance(value, list | tuple):
         return [getattr(one, "pk", one) for one in value]
     if value is None:
-        return None if bound.widget_type.endswith("multiple") else ""
+        return None if isinstance(bound.field, ModelMultipleChoiceField) else ""
     return value
 
 
