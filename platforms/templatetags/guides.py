@@ -110,6 +110,18 @@ def facts(procedure):
     return found
 
 
+@register.simple_tag
+def default_words(guide):
+    """Say what a guide's switch shows before anybody touched it."""
+    return {
+        "on": _("On by default"),
+        "stuck": pgettext("state", "On"),
+        "off": _("Off by default"),
+        "none": _("No training"),
+        "unknown": _("Default not stated"),
+    }[guide.switch]
+
+
 @register.filter
 def places(regions, guide):
     """Name the regions of a default; beside other regions, worldwide means everywhere else."""
