@@ -44,10 +44,12 @@ class Generation:
     LOOK_AGAIN = 0.8  # seconds
 
     def __init__(self):
+        self.value = None
         self.forget()
 
     def forget(self):
-        self.value, self.looked_at = None, float("-inf")
+        """Look again at the next question: something was published here."""
+        self.looked_at = float("-inf")
 
     def current(self):
         if monotonic() - self.looked_at > self.LOOK_AGAIN:

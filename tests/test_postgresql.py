@@ -11,7 +11,7 @@ import pytest
 
 from .test_settings import manage
 
-BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+BINARIES = sorted(tool.parent for tool in Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
 @pytest.fixture(scope="module")
