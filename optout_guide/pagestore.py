@@ -40,7 +40,7 @@ class Stored:
     bodies: dict[str, Body]
     personal_headers: list
     for_reader: Callable[[str], bytes]
-    """From the text of a reader's cookie to that reader's page (platforms.views.for_reader)."""
+    """From the text of a reader's cookie to that reader's page (platforms.views.answers.for_reader)."""
 
     @property
     def size(self):

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from . import views
+from .views import guides
 
 app_name = "platforms"
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", guides.home, name="home"),
     # /<guide>/
-    path("<slug:slug>/", views.guide, name="guide"),
-    path("<slug:slug>/progress/", views.progress, name="progress"),
+    path("<slug:slug>/", guides.guide, name="guide"),
+    path("<slug:slug>/progress/", guides.progress, name="progress"),
 ]
