@@ -232,14 +232,16 @@ class Task:
     """One thing to do, with the routes that lead there."""
 
     routes: tuple[Procedure, ...]
+    shown: tuple[Procedure, ...]
+    """The routes that concern the reader."""
 
     @property
     def first(self):
-        return self.routes[0]
+        return self.shown[0]
 
     @property
     def told_apart_by_surface(self):
-        return len({route.surface for route in self.routes}) == len(self.routes)
+        return len({route.surface for route in self.shown}) == len(self.shown)
 
     @property
     def essential(self):
@@ -265,6 +267,8 @@ class Guide(Part):
     slug: Slug
     name: Text
     category: Category
+    prominent: Flag = False
+    """Shown first on the home page: the editors' choice."""
     operator: Text
     """Who is responsible for the data, by region where that differs."""
     products: Names
@@ -309,7 +313,7 @@ class Guide(Part):
         routes = {procedure.key: [] for procedure in self.procedures if procedure.instead_of is None}
         for procedure in self.procedures:
             routes[procedure.instead_of or procedure.key].append(procedure)
-        return tuple(Task(tuple(alternatives)) for alternatives in routes.values())
+        return tuple(Task(tuple(ways), tuple(ways)) for ways in routes.values())
 
     @cached_property
     def essential_tasks(self):

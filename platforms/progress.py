@@ -1,11 +1,12 @@
-"""What a reader has ticked and decided, kept in the reader's own cookie and nowhere else.
+"""What a reader has chosen, ticked and decided, kept in the reader's own cookie and nowhere else.
 
 The cookie's text can be read by whoever is curious:
 
-    1|linkedin:2026-11-03r2.w1.w2:2026-11-04r2.w3|zoom:2026-11-04.declined
+    1|situation:EEA.iphone.-|linkedin:2026-11-03r2.w1.w2:2026-11-04r2.w3|slack:chosen|zoom:2026-11-04.declined
 
-On 3 November, at revision 2 of the LinkedIn guide, steps w1 and w2 were ticked. It comes from a stranger: what does not
-follow this form is dropped, never an error.
+The reader lives in the EEA, has an iPhone and did not say which kind of account. On 3 November, at revision 2 of the
+LinkedIn guide, steps w1 and w2 were ticked. It comes from a stranger: what does not follow this form is dropped, never
+an error.
 """
 
 import re
@@ -17,12 +18,14 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from .situation import NOTHING_SAID, Situation, Tailored
 from .vocabulary import Force, StepKind
 
 VERSION = "1"
 LONGEST = 3500  # bytes; browsers keep 4,096 with name and attributes
 LIFETIME = 395 * 24 * 3600  # seconds: thirteen months
 
+SITUATION = "situation"  # no guide is called so
 GUIDE = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*):(.+)", re.ASCII)
 MARK = re.compile(r"(\d{4}-\d\d-\d\d)(?:r([1-9]\d{0,5})((?:\.[a-z0-9]{1,6})+)|\.([a-z-]{1,20}))", re.ASCII)
 
@@ -35,6 +38,13 @@ class Answer(StrEnum):
 
 
 ANSWERS = frozenset(Answer)
+
+
+class Use(StrEnum):
+    """Whether a service belongs to the reader's plan, where that does not follow from what they ticked."""
+
+    CHOSEN = "chosen"
+    ASIDE = "aside"
 
 
 class Tick(NamedTuple):
@@ -51,10 +61,12 @@ class Marks:
     ticks: dict[str, Tick] = field(default_factory=dict)
     answer: Answer | None = None
     answered_on: date | None = None
+    use: Use | None = None
 
     @classmethod
     def parse(cls, text):
         ticks, answer, answered_on = {}, None, None
+        *_, use = None, *(Use(part) for part in text.split(":") if part in set(Use))
         for day, revision, keys, word in (
             match.groups() for part in text.split(":") if (match := MARK.fullmatch(part))
         ):
@@ -64,7 +76,32 @@ class Marks:
                 answer, answered_on = Answer(word), on
             elif revision:
                 ticks |= {key: Tick(on, int(revision)) for key in keys[1:].split(".")}
-        return cls(ticks, answer, answered_on)
+        return cls(ticks, answer, answered_on, use).normal()
+
+    @property
+    def begun(self):
+        return bool(self.ticks or self.answer)
+
+    @property
+    def planned(self):
+        """Whether the service is in the plan: whoever began a guide uses the service, unless they put it aside."""
+        return self.use != Use.ASIDE if self.begun else self.use == Use.CHOSEN
+
+    def normal(self):
+        """Return the same marks without what goes without saying."""
+        needless = Use.CHOSEN if self.begun else Use.ASIDE
+        return replace(self, use=None) if self.use == needless else self
+
+    def used(self, planned):
+        """Return the marks of a reader who puts the service into the plan, or aside."""
+        return replace(self, use=Use.CHOSEN if planned else Use.ASIDE).normal()
+
+    def merged(self, other):
+        """Return these marks and another device's in one: of each step the newest tick, the newest answer."""
+        ticks = self.ticks | {key: max(tick, self.ticks.get(key, tick)) for key, tick in other.ticks.items()}
+        newest = max((self, other), key=lambda marks: marks.answered_on or date.min)
+        planned = self.planned or other.planned
+        return Marks(ticks, newest.answer, newest.answered_on).used(planned)
 
     def __str__(self):
         groups = {}
@@ -73,6 +110,8 @@ class Marks:
         marks = [f"{tick.on}r{tick.revision}.{'.'.join(keys)}" for tick, keys in groups.items()]
         if self.answer:
             marks.append(f"{self.answered_on}.{self.answer}")
+        if self.use:
+            marks.append(self.use)
         return ":".join(marks)
 
     def coarsened(self):
@@ -85,9 +124,10 @@ class Marks:
 
 @dataclass(frozen=True)
 class Progress:
-    """What a reader did with all guides: the content of the cookie."""
+    """What a reader said and did: the content of the cookie."""
 
     guides: dict[str, Marks] = field(default_factory=dict)
+    situation: Situation = NOTHING_SAID
 
     @classmethod
     def of(cls, request):
@@ -98,21 +138,47 @@ class Progress:
         version, *parts = text.split("|")
         if version != VERSION:
             return cls()
-        matches = (GUIDE.fullmatch(part) for part in parts)
-        guides = {match[1]: Marks.parse(match[2]) for match in matches if match}
-        return cls({slug: marks for slug, marks in guides.items() if str(marks)})
+        found = dict(match.groups() for part in parts if (match := GUIDE.fullmatch(part)))
+        situation = Situation.parse(found.pop(SITUATION, ""))
+        guides = {slug: Marks.parse(text) for slug, text in found.items()}
+        return cls({slug: marks for slug, marks in guides.items() if str(marks)}, situation)
 
     def __str__(self):
         """Equal choices give equal bytes, at most LONGEST of them."""
-        text = _joined(self.guides)
+        text = _joined(self.situation, self.guides)
         if len(text) > LONGEST:
-            text = _joined({slug: marks.coarsened() for slug, marks in self.guides.items()})
+            text = _joined(self.situation, {slug: marks.coarsened() for slug, marks in self.guides.items()})
         while len(text) > LONGEST:
             text = text[: text.rindex("|")]
         return text
 
     def marks(self, slug):
         return self.guides.get(slug, Marks())
+
+    @property
+    def planned(self):
+        """The slugs of the services in the reader's plan."""
+        return {slug for slug, marks in self.guides.items() if marks.planned}
+
+    def standing(self, published):
+        """Return where the reader stands with a guide, as it concerns them."""
+        slug = published.guide.slug
+        return Standing(published, self.marks(slug), published.tailored(self.situation))
+
+    def choosing(self, chosen, among):
+        """Return the progress with a new choice of services; those that the reader was not shown stay as they were."""
+        chosen = {slug: self.marks(slug).used(slug in chosen) for slug in among}
+        return replace(self, guides=self.guides | chosen)
+
+    def answering(self, slug, answer, today):
+        """Return the progress with one guide answered instead of followed, or taken up again."""
+        marks = replace(self.marks(slug), answer=answer, answered_on=answer and today).used(planned=True)
+        return replace(self, guides=self.guides | {slug: marks})
+
+    def merged(self, other):
+        """Return this progress and another device's in one."""
+        guides = {slug: self.marks(slug).merged(other.marks(slug)) for slug in self.guides.keys() | other.guides}
+        return Progress(guides, self.situation or other.situation)
 
     def replaced(self, published, ticked, *, revision, answer, today):
         """Return the progress with the whole state of one guide as the reader submitted it.
@@ -122,13 +188,14 @@ class Progress:
         """
         before = self.marks(published.guide.slug)
         doubtful = outdated(published, before)
-        seen = revision if 1 <= revision <= published.number else published.number
+        seen = published.seen(revision)
         ticks = {key: tick for key, tick in before.ticks.items() if key in doubtful}
         for key in published.step_keys.intersection(ticked):
             kept = before.ticks.get(key) if key not in doubtful else None
             ticks[key] = kept or Tick(today, seen)
         answered_on = None if answer is None else before.answered_on if answer == before.answer else today
-        return Progress(self.guides | {published.guide.slug: Marks(ticks, answer, answered_on)})
+        marks = Marks(ticks, answer, answered_on, before.use).normal()
+        return replace(self, guides=self.guides | {published.guide.slug: marks})
 
     def remember(self, response):
         """Put the progress into the reader's cookie; where nothing is left to remember, take the cookie away."""
@@ -148,6 +215,7 @@ class State(StrEnum):
     SENT = "sent"
     SETTLED = "settled"
     CONFIRMED = "confirmed"
+    LESSENED = "lessened"
     NOT_OFFERED = "not-offered"
     DECLINED = "declined"
 
@@ -170,6 +238,7 @@ class Standing:
 
     published: object
     marks: Marks
+    tailored: Tailored
 
     @cached_property
     def outdated(self):
@@ -181,8 +250,9 @@ class Standing:
 
     @cached_property
     def tasks(self):
-        """The tasks that count: the essential ones, or all of them where none is."""
-        return self.published.guide.essential_tasks or self.published.guide.tasks
+        """The tasks that count: the essential ones; where none is, those that the reader chose to begin."""
+        begun = (task for task in self.tailored.tasks if any(self.done_of(route) for route in task.routes))
+        return self.tailored.essential_tasks or list(begun)
 
     @cached_property
     def counts(self):
@@ -195,7 +265,7 @@ class Standing:
 
     def route(self, task):
         """Return the route of a task that the reader is on: the one with most ticks, at first the first."""
-        return max(task.routes, key=lambda route: self.done_of(route) / len(route.steps))
+        return max((*task.shown, *task.routes), key=lambda route: self.done_of(route) / len(route.steps))
 
     @cached_property
     def steps(self):
@@ -216,6 +286,8 @@ class Standing:
             return State.UNDER_WAY if self.ticked else State.TODO
         if not states.issubset(FINISHED):
             return State.UNDER_WAY
+        if self.tailored.switch == "stuck":
+            return State.LESSENED
         return next(state for state in FINISHED if state in states)
 
     def state_of(self, procedure):
@@ -230,14 +302,25 @@ class Standing:
         return State.UNDER_WAY
 
     @cached_property
+    def waiting(self):
+        """The procedures whose request is sent and not answered yet."""
+        procedures = self.published.guide.procedures
+        return [procedure for procedure in procedures if self.state_of(procedure) == State.SENT]
+
+    def sent_on(self, procedure):
+        """Return the day on which the last step before the answer was ticked."""
+        return max(self.marks.ticks[step.key].on for step in procedure.steps if step.key in self.ticked)
+
+    @cached_property
     def since(self):
         """The day of the newest mark."""
         days = [self.marks.ticks[key].on for key in self.ticked]
         return self.marks.answered_on or max(days, default=None)
 
 
-def _joined(guides):
-    parts = [f"{slug}:{marks}" for slug, marks in sorted(guides.items()) if str(marks)]
+def _joined(situation, guides):
+    parts = [f"{SITUATION}:{situation}"] if situation else []
+    parts += [f"{slug}:{marks}" for slug, marks in sorted(guides.items()) if str(marks)]
     return "|".join([VERSION, *parts]) if parts else ""
 
 

@@ -16,6 +16,7 @@ from .content import Guide
 from .models import Platform, Revision
 from .models.publishing import Origin
 from .rows import dump, load
+from .situation import Tailored, fit
 
 EXPECTED = {
     "too_short": gettext_lazy("at least one is needed"),
@@ -36,9 +37,9 @@ class NotPublishableError(ValueError):
         self.problems = problems
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Published:
-    """A guide as readers see it, with what they need to know about its history."""
+    """A guide as readers see it, with what they need to know about its history. Each is kept and known by itself."""
 
     guide: Guide
     number: int
@@ -50,9 +51,24 @@ class Published:
         guide = Guide.model_validate(revision.document)
         return cls(guide, revision.number, revision.changed_in, revision.published_at.date())
 
+    def seen(self, revision):
+        """Return the revision that a reader says to have seen, or this one where that cannot be."""
+        return revision if 1 <= revision <= self.number else self.number
+
     @cached_property
     def step_keys(self):
         return frozenset(step.key for step in self.guide.steps)
+
+    @cached_property
+    def _tailored(self):
+        return {}
+
+    def tailored(self, situation):
+        """Return the guide as it concerns readers in this situation: one object for all with the same fit."""
+        if situation not in self._tailored:
+            fitting = fit(self.guide, situation)
+            self._tailored[situation] = self._tailored.setdefault(fitting, Tailored(self.guide, fitting))
+        return self._tailored[situation]
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platforms.content import Guide
-from platforms.progress import LONGEST, Answer, Marks, Progress, Standing, State, Tick
+from platforms.progress import LONGEST, Answer, Marks, Progress, State, Tick
 from platforms.publishing import Published
 
 from .factory import make_guide, make_procedure, make_step
@@ -25,7 +25,7 @@ def ticked(shown, *keys, progress=None, revision=1, answer=None, today=MONDAY):
 
 
 def state(shown, progress):
-    return Standing(shown, progress.marks("example")).state
+    return progress.standing(shown).state
 
 
 def test_the_cookie_can_be_read_by_a_curious_reader():
@@ -181,7 +181,7 @@ def test_a_step_that_changed_after_the_tick_is_to_be_looked_at_again():
     changed = make_shown(number=2, changed_in={"w2": 2})
 
     assert state(changed, progress) == State.CHANGED_SINCE
-    assert Standing(changed, progress.marks("example")).ticked == {"w1"}
+    assert progress.standing(changed).ticked == {"w1"}
 
 
 def test_a_doubtful_tick_stays_doubtful_until_it_is_confirmed():
