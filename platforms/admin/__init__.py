@@ -1,3 +1,3 @@
-from . import guide
+from . import feedback, guide, wishes
 
-__all__ = ["guide"]
+__all__ = ["feedback", "guide", "wishes"]

@@ -166,10 +166,19 @@ class SourceInline(PartInline):
 @admin.register(Platform)
 class PlatformAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin):
     list_display = ["name", "outcome", "confidence", "published", "draft_state", "updated_at"]
-    list_filter = ["unpublished", "category", "outcome", "confidence"]
+    list_filter = ["unpublished", "category", "prominent", "outcome", "confidence"]
     search_fields = ["slug", *by_language("name")[0], "aliases", "products"]
     fieldsets = [
-        (None, {"fields": [*by_language("name"), ("slug", "category"), *by_language("verdict", "control")]}),
+        (
+            None,
+            {
+                "fields": [
+                    *by_language("name"),
+                    ("slug", "category", "prominent"),
+                    *by_language("verdict", "control"),
+                ]
+            },
+        ),
         (
             _("Outcome"),
             {"fields": ["outcome", *by_language("reason"), ("minutes", "difficulty"), *by_language("effort")]},

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from .. import fillings, pages, prose
 from ..content import LANGUAGES, SOURCE_LANGUAGE, Guide
 from ..models import Platform, Revision
-from ..progress import Marks, Standing
+from ..progress import Progress
 from ..publishing import NotPublishableError, Published, draft, note_draft, publish, roll_back
+from ..situation import NOTHING_SAID
 
 
 class PublishForm(forms.Form):
@@ -111,7 +112,7 @@ def preview(request, pk, language):
     published = Published(guide, current.number if current else 0, {}, now().date())
     with override(language):
         page = pages.draft_page(published, now().date(), {code: _preview_url(pk, code) for code in LANGUAGES})
-        response = HttpResponse(page.filled(fillings.of_guide(Standing(published, Marks()))))
+        response = HttpResponse(page.filled(fillings.of_guide(Progress().standing(published), NOTHING_SAID)))
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -1,5 +1,7 @@
+from .feedback import Report
 from .guide import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
 from .publishing import Revision
+from .wishes import Wish
 
 __all__ = [
     "Contact",
@@ -9,7 +11,9 @@ __all__ = [
     "Note",
     "Platform",
     "Procedure",
+    "Report",
     "Revision",
     "Source",
     "Step",
+    "Wish",
 ]
