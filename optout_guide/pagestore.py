@@ -22,7 +22,7 @@ from django.utils.timezone import now
 
 from platforms.pages import generation
 
-PUBLIC_PATHS = tuple(f"/{code}/" for code, _name in settings.LANGUAGES)
+PUBLIC_PATHS = ("/sitemap.xml", *(f"/{code}/" for code, _name in settings.LANGUAGES))
 
 
 class Body(NamedTuple):
@@ -48,7 +48,7 @@ class Stored:
 
 
 class Unkept(NamedTuple):
-    """An answer under a public address that is no page to keep: not found, moved, broken. It is the same for all."""
+    """What a first visitor gets under a public address that is no page to keep: not found, moved, nobody's."""
 
     status: str
     headers: list
@@ -78,7 +78,9 @@ class PageStore:
         page = self.pages.get(key) or self._built(key, environ)
         cookie = _reader_cookie(environ)
         if isinstance(page, Unkept):
-            return page.passed_on(environ, start_response)
+            # What is no page for everybody may be a page for this reader alone.
+            ask = page.passed_on if cookie is None else self.application
+            return ask(environ, start_response)
         if cookie is None:
             return _shared(page, environ, start_response)
         try:

@@ -1,9 +1,10 @@
 """Settings of the site. Everything that differs between machines comes from the environment, read strictly."""
 
 import os
+import re
 from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -40,18 +41,40 @@ def secret_key(path):
     return key
 
 
+def contact(name):
+    """Read the address at which the operator wants to hear of problems: of a mailbox or of a page; none by default."""
+    address = os.environ.get(name, "")
+    if address and not re.fullmatch(r"mailto:[!-~]+@[!-~]+|https://[!-~]+", address):
+        raise ImproperlyConfigured(f"{name} must begin with mailto: or https://, not {address!r}.")
+    return address
+
+
+def postgresql(address):
+    """Read the address of a PostgreSQL database; its query names options of the connection, such as sslmode."""
+    try:
+        url = urlsplit(address)
+        port = url.port
+    except ValueError as error:
+        raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:5432/name.") from error
+    if url.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres://. Leave it out to use SQLite.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.removeprefix("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or ""),
+        "PORT": port or "",
+        "OPTIONS": dict(parse_qsl(url.query)),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
 def database(data_dir):
     """Use the database that DATABASE_URL names, else an SQLite file."""
-    if url := os.environ.get("DATABASE_URL"):
-        try:
-            config = dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
-        except (ValueError, dj_database_url.ParseError) as error:
-            raise ImproperlyConfigured(
-                "DATABASE_URL must look like postgres://user:password@host:5432/name."
-            ) from error
-        if config["ENGINE"] != "django.db.backends.postgresql":
-            raise ImproperlyConfigured("DATABASE_URL must begin with postgres://. Leave it out to use SQLite.")
-        return config
+    if address := os.environ.get("DATABASE_URL"):
+        return postgresql(address)
     # Readers never wait; writers queue at BEGIN, where `timeout` applies to them.
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -82,6 +105,9 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 
+# Shown on the site and in security.txt; without one, neither claims to have any.
+CONTACT = contact("CONTACT")
+
 INSTALLED_APPS = [
     "platforms",
     "adminsortable2",
@@ -90,6 +116,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",

@@ -6,14 +6,40 @@ from django.utils.translation import gettext as _
 
 from .vocabulary import Force, Outcome
 
+# Addresses of the site's own pages, beside which guides stand.
+RESERVED = frozenset(
+    {
+        "about",
+        "accessibility",
+        "changes",
+        "compare",
+        "evidence",
+        "feed",
+        "plan",
+        "privacy",
+        "progress",
+        "reports",
+        "search",
+        "situation",
+        "take-along",
+        "wishes",
+    }
+)
+
 
 def problems(guide):
     """Yield a sentence for everything that does not fit together in a guide."""
+    yield from _reserved(guide)
     yield from _repeated(guide)
     yield from _uncited(guide)
     yield from _bad_alternatives(guide)
     yield from _unknown_labels(guide)
     yield from _contradictions(guide)
+
+
+def _reserved(guide):
+    if guide.slug in RESERVED:
+        yield _("slug: %(slug)s is the address of one of the site’s own pages; choose another") % {"slug": guide.slug}
 
 
 def _repeated(guide):

@@ -48,6 +48,13 @@ def texts(value, path=""):
                 yield from texts(item, f"{path}.{name}" if path else name)
 
 
+def translatable(guide):
+    """Yield (place, text by language) for every text that is translated: words on a screen are only quoted."""
+    for place, text in texts(guide.as_data()):
+        if ".former" not in place and not re.fullmatch(r"labels\[\d+\]\.text", place):
+            yield place, text
+
+
 def _lengths(guide):
     for language, verdict in guide.verdict.items():
         if len(verdict) > LONGEST_VERDICT or len(SENTENCE_END.findall(verdict)) > 2:
@@ -111,9 +118,7 @@ def _is_earlier(day, other):
 
 
 def _translations(guide):
-    for place, text in texts(guide.as_data()):
-        if ".former" in place or re.fullmatch(r"labels\[\d+\]\.text", place):
-            continue
+    for place, text in translatable(guide):
         yield from (f"{place}: no text in {language!r}" for language in LANGUAGES if language not in text)
         french = CODE.sub("", text.get("fr", ""))
         yield from (f"{place} (fr): {rule}" for mistake, rule in FRENCH_MISTAKES if mistake.search(french))

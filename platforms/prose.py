@@ -6,11 +6,12 @@ from html import unescape
 
 import markdown
 import nh3
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import mark_safe
 
 INLINE_TAGS = frozenset({"a", "br", "code", "em", "strong"})
 BLOCK_TAGS = INLINE_TAGS | {"p", "ul", "ol", "li", "blockquote"}
+ARTICLE_TAGS = BLOCK_TAGS | {"h3", "pre"}
 LINK_REL = "noreferrer noopener"
 
 NBSP = "\u00a0"
@@ -23,6 +24,12 @@ def prose(text, language):
     return mark_safe(_typeset_html(_clean(text, BLOCK_TAGS), language))
 
 
+def article(text, language):
+    """Return Markdown of the site's own pages, which have headings and examples besides."""
+    html = _typeset_html(_clean(text, ARTICLE_TAGS), language)
+    return mark_safe(html.replace('<a href="https:', '<a class="out" href="https:'))
+
+
 def inline(text, language, labels=()):
     """Return Markdown as HTML within one line; words in bold that are labels are marked as quoted from a screen."""
     html = _clean(text, INLINE_TAGS).strip()
@@ -32,6 +39,11 @@ def inline(text, language, labels=()):
 def plain(text, language):
     """Return text as it is, escaped and typeset."""
     return mark_safe(_typeset_html(str(escape(text)), language))
+
+
+def words(text, language):
+    """Return Markdown as plain words, for where there is no markup: titles, feeds, structured data."""
+    return unescape(strip_tags(inline(text, language)))
 
 
 def typeset(text, language):

@@ -15,7 +15,15 @@ def _nothing_remembered():
     """Pages remember what was published, and threads their language; every test begins anew."""
     translation.activate("en")
     pages.generation.forget()
-    for remembered in (pages.published_at, pages.all_published_at, pages.home_page, pages.guide_page):
+    for remembered in (
+        pages.published_at,
+        pages.all_published_at,
+        pages.index_at,
+        pages.rows_at,
+        pages.history_at,
+        pages.changes_page,
+        pages.about_page,
+    ):
         remembered.cache_clear()
 
 

@@ -1,6 +1,7 @@
 """The store of finished pages: same bytes for everybody, and never what belongs to one reader."""
 
 import gzip
+from datetime import date
 
 import brotli
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client, RequestFactory
 
 from optout_guide.pagestore import PageStore
 from platforms import publishing
+from platforms.models import Platform, Report
 
 from .factory import make_published, text
 
@@ -180,6 +182,22 @@ def test_a_publication_replaces_the_stored_page(site, look_again):
     assert headers["etag"] != before
 
 
+def test_a_mismatch_that_readers_report_replaces_the_stored_page_once_it_is_told(site, look_again):
+    report = {"platform": Platform.objects.get(), "step": "w1", "revision": 1, "surface": "web", "language": "en"}
+    site.get()
+    for day in (3, 4):
+        Report.objects.create(**report, on=date(2026, 11, day))
+    look_again()
+    assert b"step__reported" not in site.get()[2]
+    assert site.asked == 1
+
+    Report.objects.create(**report, on=date(2026, 11, 5))
+    look_again()
+
+    assert b"step__reported" in site.get()[2]
+    assert site.asked == 2
+
+
 def test_a_new_day_replaces_the_stored_page(site):
     site.get()
     site.application.as_of = None
@@ -218,3 +236,15 @@ def test_known_pages_are_shown_while_the_database_does_not_answer(site, monkeypa
     monkeypatch.setattr("platforms.pages.generation.looked_at", float("-inf"))
 
     assert site.get() == known
+
+
+@pytest.mark.parametrize("path", ["/en/take-along/", "/en/take-along/file/", "/en/plan/reminders.ics"])
+def test_a_page_for_one_reader_alone_is_made_for_that_reader_and_kept_by_nobody(site, path):
+    _status, headers, nobodys = site.get(path)
+
+    _status, headers, own = site.get(path, HTTP_COOKIE=COOKIE)
+
+    assert b"example" in own
+    assert b"example" not in nobodys
+    assert headers["cache-control"] == "private, no-store"
+    assert site.get(path)[2] == nobodys

@@ -34,6 +34,8 @@ def manage(*arguments, data_dir=None, **environment):
         ({"DATABASE_URL": "mysql://localhost/x"}, "must begin with postgres://"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must"),
         ({"DEBUG": "1"}, "DEBUG is not offered"),
+        ({"CONTACT": "security@example.org"}, "CONTACT must begin with mailto: or https://"),
+        ({"CONTACT": "http://example.org/contact"}, "CONTACT must begin with mailto: or https://"),
     ],
 )
 def test_a_typo_refuses_to_start_and_says_what_to_set(environment, said):

@@ -32,19 +32,21 @@ def test_when_all_is_done_the_page_comes_back_to_the_steps(client):
     assert tick(client, "w1", "w2")["Location"] == "/en/example/#steps"
 
 
-def test_with_htmx_only_the_status_line_comes_back(client):
+def test_with_htmx_only_the_status_line_and_the_way_on_come_back(client):
     make_published()
 
     response = tick(client, "w1", headers=HTMX)
 
-    assert response.text == "<b>1 of 2 steps</b>"
+    status, _a, link = response.text.partition("<a ")
+    assert status == "<b>1 of 2 steps</b>"
+    assert 'href="#step-w2"' in link
     assert "HX-Request" in response["Vary"]
 
 
 def test_the_status_is_told_in_the_readers_language(client):
     make_published()
 
-    assert tick(client, headers=HTMX, language="fr").text == "<b>0 étape sur 2</b>"
+    assert tick(client, headers=HTMX, language="fr").text.startswith("<b>0 étape sur 2</b>")
 
 
 def test_a_guide_that_is_done_says_what_the_reader_did_and_no_more(client):

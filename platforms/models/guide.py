@@ -55,6 +55,9 @@ class Platform(models.Model):
     slug = models.SlugField(_("slug"), unique=True, help_text=_("The guide's address. Never change it once published."))
     name = short_words(_("name"))
     category = choice(_("kind"), Category)
+    prominent = models.BooleanField(
+        _("prominent"), default=False, help_text=_("Shown first on the home page: the editors’ choice.")
+    )
     operator = words(_("operator"), help_text=_("Who is responsible for the data, by region where that differs."))
     products = NamesField(verbose_name=_("products"))
     aliases = NamesField(verbose_name=_("also known as"))

@@ -12,9 +12,10 @@ from django.utils.translation import get_language, get_language_info, pgettext, 
 from django.utils.translation import gettext as _
 
 from .. import pages, prose
-from ..content import LANGUAGES, SOURCE_LANGUAGE
+from ..content import LANGUAGES
 from ..freshness import freshness
-from ..vocabulary import Audience, Force, Reach, Region, Scope, State
+from ..situation import PLACES, Account, Device
+from ..vocabulary import Audience, Force, Reach, Region, Scope, State, Surface
 
 register = template.Library()
 
@@ -69,6 +70,25 @@ def quoted_in(text, guide):
 
 
 @register.filter
+def at(mapping, key):
+    """Return what a mapping holds under a key, or None."""
+    return mapping.get(key)
+
+
+@register.filter
+def path_of(route, guide):
+    """Return the labels to follow one after another to the switch; a form has none."""
+    path = []
+    for step in route.steps:
+        for label in guide.labels_in(step.do, _language(step.do)):
+            if label.switch:
+                return path
+            if label not in path:
+                path.append(label)
+    return [] if route.surface in (Surface.FORM, Surface.EMAIL) else path
+
+
+@register.filter
 def formerly(label):
     """Return the former words of a label in the language in which the label is shown."""
     return label.former.get(_language(label.text), ())
@@ -103,7 +123,7 @@ def facts(procedure):
         found.append(regions)
     if procedure.not_in:
         found.append(_("Not in: %(regions)s") % {"regions": region_names(procedure.not_in)})
-    if procedure.scope not in (Scope.ACCOUNT, Scope.REQUEST):
+    if procedure.scope != Scope.REQUEST:
         found.append(procedure.scope.label)
     if procedure.force == Force.REQUEST:
         found.append(procedure.force.label)
@@ -111,7 +131,25 @@ def facts(procedure):
 
 
 @register.simple_tag
-def default_words(guide):
+def situation_sentence():
+    """Ask in a sentence where the reader lives, with which device and which account."""
+    return format_html(
+        _("I live {region}. I use {device} and {account}."),
+        region=_choice("region", _("Where do you live?"), _("anywhere"), PLACES.items()),
+        device=_choice("device", _("With which device?"), _("any device"), Device.choices),
+        account=_choice("account", _("Which account?"), _("any account"), Account.choices),
+    )
+
+
+def _choice(name, question, anything, choices):
+    selected = [(value, hole(name, value), words) for value, words in choices]
+    options = format_html_join("", '<option value="{}"{}>{}</option>', [("", "", anything), *selected])
+    select = format_html('<select class="choice__select" name="{}">{}</select>', name, options)
+    return format_html('<label class="choice"><span class="hidden">{}</span>{}</label>', question, select)
+
+
+@register.simple_tag
+def default_words(switch):
     """Say what a guide's switch shows before anybody touched it."""
     return {
         "on": _("On by default"),
@@ -119,7 +157,7 @@ def default_words(guide):
         "off": _("Off by default"),
         "none": _("No training"),
         "unknown": _("Default not stated"),
-    }[guide.switch]
+    }[switch]
 
 
 @register.filter
@@ -212,7 +250,8 @@ def _in_language(text, show):
 
 
 def _language(text):
-    return get_language() if get_language() in text else SOURCE_LANGUAGE
+    """Return the active language, or the first in which there is a text: a note may be written in one language only."""
+    return get_language() if get_language() in text else next(iter(text))
 
 
 def _date_words(day):

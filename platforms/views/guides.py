@@ -1,34 +1,36 @@
-"""Home, a guide, and the reader's ticks on it."""
+"""A guide, and the reader's ticks on it."""
+
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import fillings, pages
-from ..progress import ANSWERS, Answer, Progress, Standing
-from .answers import for_reader, published_or_404, shareable
-
-
-@require_safe
-@shareable
-def home(request):
-    generation = pages.generation.current()
-    guides = pages.all_published_at(generation)
-    page = pages.home_page(get_language(), now().date(), generation)
-    return for_reader(request, page, lambda progress: fillings.of_list(progress, guides))
+from ..progress import ANSWERS, Answer, Progress
+from ..situation import Situation
+from .answers import for_reader, number, published_or_404, shareable
 
 
 @require_safe
 @shareable
 def guide(request, slug):
     published = published_or_404(slug)
-    page = pages.guide_page(slug, get_language(), now().date(), pages.generation.current())
-    return for_reader(request, page, lambda progress: fillings.of_guide(Standing(published, progress.marks(slug))))
+    language, today, generation = get_language(), now().date(), pages.generation.current()
+
+    def page_for(progress):
+        return pages.guide_page(slug, language, today, generation, progress.situation)
+
+    def fill(progress):
+        return fillings.of_guide(progress.standing(published), progress.situation)
+
+    return for_reader(request, page_for, fill)
 
 
 @csrf_exempt  # SameOriginMiddleware guards it: a token would cost a cookie on every first visit
@@ -40,21 +42,30 @@ def progress(request, slug):
     after = Progress.of(request).replaced(
         published,
         submitted.getlist("ticked"),
-        revision=_number(submitted.get("revision")),
+        revision=number(submitted.get("revision")),
         answer=Answer(answer) if answer in ANSWERS else None,
         today=now().date(),
     )
-    standing = Standing(published, after.marks(slug))
+    # The page may have shown a situation of its address, which is not the reader's own.
+    shown = Situation.of(request.GET)
+    standing = replace(after, situation=shown or after.situation).standing(published)
     if request.htmx:
-        response = HttpResponse(fillings.status(standing))
+        response = HttpResponse(fillings.status(standing) + fillings.go_on(standing, swapped=True))
     else:
-        response = redirect(f"{reverse('platforms:guide', args=[slug])}#{_anchor(standing)}")
+        path = reverse("platforms:guide", args=[slug])
+        response = redirect(f"{path}{shown.query}#{_anchor(standing)}")
     patch_vary_headers(response, ["HX-Request"])
     return after.remember(response)
 
 
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 0
+@csrf_exempt  # SameOriginMiddleware guards it, as above
+@require_POST
+def situation(request):
+    """Remember where the reader lives, with which device and account, and return to the page that asked."""
+    after = replace(Progress.of(request), situation=Situation.of(request.POST))
+    page = request.POST.get("page", "")
+    own = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return after.remember(redirect(f"{page}#situation" if own else "platforms:home"))
 
 
 def _anchor(standing):

@@ -29,7 +29,7 @@ def violations(page):
 
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("path", ["", "nothing-here/"])
+@pytest.mark.parametrize("path", ["", "changes/", "linkedin/changes/", "nothing-here/"])
 def test_pages_are_accessible(new_page, path, language, screen):
     page = new_page(expected="404 (Not Found)", **SCREENS[screen])
 
