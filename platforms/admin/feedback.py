@@ -74,6 +74,7 @@ class ReportAdmin(admin.ModelAdmin):
         """Show what readers report of each step, the most reported first."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        pages.generation.forget()  # an editor is told what readers are told now, not a moment ago
         found, more = open_groups()
         context = {
             **self.admin_site.each_context(request),
