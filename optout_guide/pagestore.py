@@ -137,7 +137,7 @@ def _reader_cookie(environ):
 
 def _ask(application, environ):
     started = []
-    anonymous = {**environ, "REQUEST_METHOD": "GET", "HTTP_COOKIE": ""}
+    anonymous = {**environ, "REQUEST_METHOD": "GET", "HTTP_COOKIE": "", "HTTP_ACCEPT_ENCODING": ""}
     response = application(anonymous, lambda status, headers, exc_info=None: started.append((status, headers)))
     try:
         content = b"".join(response)

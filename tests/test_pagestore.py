@@ -248,3 +248,10 @@ def test_a_page_for_one_reader_alone_is_made_for_that_reader_and_kept_by_nobody(
     assert b"example" not in nobodys
     assert headers["cache-control"] == "private, no-store"
     assert site.get(path)[2] == nobodys
+
+
+def test_an_answer_to_a_query_is_compressed_too(site):
+    _status, headers, body = site.get(query="region=US", HTTP_ACCEPT_ENCODING="gzip")
+
+    assert headers["content-encoding"] == "gzip"
+    assert gzip.decompress(body).startswith(b"<!DOCTYPE html>")
