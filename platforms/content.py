@@ -243,15 +243,6 @@ class Task:
     def told_apart_by_surface(self):
         return len({route.surface for route in self.shown}) == len(self.shown)
 
-    @property
-    def essential(self):
-        """Whether a guide counts as followed only when this is done: not for special cases, nor for going further."""
-        return (
-            self.first.decisive
-            and self.first.audience in (Audience.PERSONAL, Audience.EVERYONE)
-            and self.first.condition is None
-        )
-
 
 class Retroactive(Part):
     """Whether refusing undoes what was collected before."""
@@ -259,6 +250,15 @@ class Retroactive(Part):
     reach: Reach
     note: Text
     sources: Cited
+
+
+def switch(outcome, state, *, refused=False):
+    """Return how a switch is drawn: without a knob where nobody can move it, or where a reader is refused to."""
+    if outcome == Outcome.NOT_NEEDED:
+        return "none"
+    if state == State.ON:
+        return "stuck" if refused or outcome == Outcome.NONE else "on"
+    return {State.OFF: "off", State.UNKNOWN: "unknown", State.NOT_OFFERED: "none"}[state]
 
 
 class Guide(Part):
@@ -315,28 +315,10 @@ class Guide(Part):
             routes[procedure.instead_of or procedure.key].append(procedure)
         return tuple(Task(tuple(ways), tuple(ways)) for ways in routes.values())
 
-    @cached_property
-    def essential_tasks(self):
-        return [task for task in self.tasks if task.essential]
-
-    @property
-    def special_tasks(self):
-        """The tasks of those to whom something else applies: another product, another role, no account."""
-        return [task for task in self.tasks if task.first.decisive and not task.essential]
-
-    @property
-    def further_tasks(self):
-        return [task for task in self.tasks if not task.first.decisive]
-
     @property
     def switch(self):
         """How the guide's switch is drawn before anybody touched it (the variants of `.switch`)."""
-        if self.outcome == Outcome.NOT_NEEDED:
-            return "none"
-        state = self.defaults[0].state
-        if state == State.ON:
-            return "stuck" if self.outcome == Outcome.NONE else "on"
-        return {State.OFF: "off", State.UNKNOWN: "unknown", State.NOT_OFFERED: "none"}[state]
+        return switch(self.outcome, self.defaults[0].state)
 
     def sort_key(self, language):
         return self.name.get(language, self.name[SOURCE_LANGUAGE]).casefold()

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from .content import Task
-from .vocabulary import Audience, Outcome, Region, State, Surface
+from .content import Task, switch
+from .vocabulary import Audience, Region, State, Surface
 
 UNSAID = "-"
 
@@ -162,20 +162,15 @@ class Tailored:
 
     @cached_property
     def essential_tasks(self):
-        return [task for task in self.tasks if self._essential(task)]
+        return [task for task in self.tasks if _essential(task, self.fit.account)]
 
     @cached_property
     def special_tasks(self):
-        return [task for task in self.tasks if task.first.decisive and not self._essential(task)]
+        return [task for task in self.tasks if task.first.decisive and not _essential(task, self.fit.account)]
 
     @cached_property
     def further_tasks(self):
         return [task for task in self.tasks if not task.first.decisive]
-
-    def _essential(self, task):
-        """Tell whether the guide counts as followed only when this is done: no special case, nothing beyond."""
-        first = task.first
-        return first.decisive and first.audience in MEANT[self.fit.account] and first.condition is None
 
     @cached_property
     def left_out(self):
@@ -194,23 +189,25 @@ class Tailored:
     @cached_property
     def refused(self):
         """Whether training is on for the reader, and only the place where they live keeps them from refusing."""
-        lost = [task for task in self.guide.tasks if task.essential and not self._shown(task)]
+        lost = [task for task in self.guide.tasks if _essential(task, None) and not self._shown(task)]
         elsewhere = any(self.reasons[route.key] == Reason.REGION for task in lost for route in task.routes)
         return elsewhere and not self.essential_tasks and self.default.state == State.ON
 
     @cached_property
     def switch(self):
         """How the switch is drawn before the reader touched it (the variants of `.switch`)."""
-        if self.guide.outcome == Outcome.NOT_NEEDED:
-            return "none"
-        if self.default.state == State.ON:
-            return "stuck" if self.guide.outcome == Outcome.NONE or self.refused else "on"
-        return {State.OFF: "off", State.UNKNOWN: "unknown", State.NOT_OFFERED: "none"}[self.default.state]
+        return switch(self.guide.outcome, self.default.state, refused=self.refused)
 
 
 def offered_in(procedure, region):
     named = region in procedure.regions or Region.WORLDWIDE in procedure.regions
     return named and region not in procedure.not_in
+
+
+def _essential(task, account):
+    """Tell whether a guide counts as followed only when this is done: no special case, and nothing beyond."""
+    first = task.first
+    return first.decisive and first.audience in MEANT[account] and first.condition is None
 
 
 def _left_out(task, situation):

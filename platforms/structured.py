@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from . import prose
 from .content import LANGUAGES, SOURCE_LANGUAGE
 from .pages import hole
+from .situation import NOTHING_SAID
 
 # In a script element, what looks like a tag or a comment would be read as one.
 ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&"}
@@ -27,8 +28,8 @@ def of_home():
 
 def of_guide(published):
     """Say what the guide is: a way to do something, or where nothing can be done, a page about a service."""
-    guide = published.guide
-    tasks = guide.essential_tasks or guide.special_tasks
+    guide, own = published.guide, published.tailored(NOTHING_SAID)
+    tasks = own.essential_tasks or own.special_tasks
     page = {
         "@type": "HowTo" if tasks else "WebPage",
         "name": _("%(name)s: refuse AI training") % {"name": _name(guide)},
@@ -36,7 +37,7 @@ def of_guide(published):
         "url": _guide_path(guide),
         "inLanguage": get_language(),
         "dateModified": published.published_on.isoformat(),
-        **(_steps(guide, tasks) if tasks else {"about": {"@type": "Thing", "name": _name(guide)}}),
+        **(_steps(own, tasks) if tasks else {"about": {"@type": "Thing", "name": _name(guide)}}),
     }
     return _script([page, _breadcrumbs((_name(guide), _guide_path(guide)))])
 
@@ -65,11 +66,11 @@ def _website():
     }
 
 
-def _steps(guide, tasks):
+def _steps(own, tasks):
     """Return the time, and the first way through each task: its steps alone if it is the one task that all have."""
-    sections = [_section(guide, task.first) for task in tasks]
-    time = {"totalTime": f"PT{guide.minutes}M"} if guide.minutes else {}
-    alone = len(tasks) == 1 and tasks[0].essential
+    sections = [_section(own.guide, task.first) for task in tasks]
+    time = {"totalTime": f"PT{own.guide.minutes}M"} if own.guide.minutes else {}
+    alone = len(tasks) == 1 and tasks == own.essential_tasks
     return time | {"step": sections[0]["itemListElement"] if alone else sections}
 
 
