@@ -16,6 +16,8 @@ from .load import Target, ask, measured
 from .servers import granian, nginx, site
 
 READER = {"Cookie": "reader=1|linkedin:2026-11-03r1.w1.w2"}
+CHOSEN = ["chatgpt", "gemini", "meta", "microsoft-copilot", "reddit", "slack", "tiktok", "x-grok", "zoom"]
+PLANNER = {"Cookie": f"reader=1|situation:EEA.iphone.own|{'|'.join(f'{slug}:chosen' for slug in CHOSEN)}"}
 FORM = "ticked=w1&ticked=w2&revision=1&answer=none"
 
 
@@ -23,7 +25,7 @@ def main():
     options = arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with ExitStack() as running:
-        environment = running.enter_context(site("guides/linkedin.yaml"))
+        environment = running.enter_context(site("guides"))
         targets = started(running, environment)
         for target in targets.values():
             ask(target)
@@ -62,6 +64,10 @@ def started(running, environment):
         "minimal view": Target(minimal),
         "first visit": Target(guide, {"Accept-Encoding": "br"}),
         "with ticks": Target(guide, {"Accept-Encoding": "gzip, br"} | READER),
+        "home": Target(f"{guides}/en/", {"Accept-Encoding": "br"}),
+        "home, chosen": Target(f"{guides}/en/", {"Accept-Encoding": "gzip, br"} | PLANNER),
+        "search": Target(f"{guides}/en/?q=facebok", {"Accept-Encoding": "gzip, br"} | htmx),
+        "plan": Target(f"{guides}/en/plan/", {"Accept-Encoding": "gzip, br"} | PLANNER),
         "tick": Target(f"{guide}progress/", {"Accept-Encoding": "gzip, br"} | READER | htmx, FORM),
     }
     if shutil.which("nginx"):

@@ -18,6 +18,10 @@ BOUNDS = [
     Bound("first visit", "minimal view", 4),
     Bound("with ticks", "minimal view", 0.5),
     Bound("tick", "minimal view", 0.25),
+    Bound("home", "minimal view", 4),
+    Bound("home, chosen", "minimal view", 0.25),
+    Bound("search", "minimal view", 0.1),
+    Bound("plan", "minimal view", 0.1),
 ]
 COLD_PAGE = 100_000  # bytes
 
