@@ -32,7 +32,7 @@ def plan(request):
     }
 
     def fill(progress):
-        own = context | {"plan": Plan(progress, guides, today), "situation": progress.situation}
+        own = context | {"plan": Plan(progress, guides, today)}
         return fillings.of_situation(progress.situation) | {"plan": render_to_string("platforms/_plan.html", own)}
 
     return for_reader(request, lambda _progress: page, fill)
