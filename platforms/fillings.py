@@ -63,7 +63,7 @@ def drawn(standing):
 
 def of_list(progress, guides):
     """Return the fillings of a list of guides: the reader's own state in the row of each guide begun."""
-    fillings = {"chosen": chosen(Plan(progress, guides, now().date()))}
+    fillings = of_situation(progress.situation) | {"chosen": chosen(Plan(progress, guides, now().date()))}
     fillings |= {f"picked {slug}": " checked" for slug in progress.planned}
     for published in guides:
         slug = published.guide.slug

@@ -9,10 +9,7 @@ from .helpers import DESKTOP, PHONE, box, open_all, status
 pytestmark = pytest.mark.browser
 
 GUIDES = ["linkedin", "meta", "zoom", "reddit"]
-SCREENS = {
-    "phone": {"viewport": PHONE, "color_scheme": "light"},
-    "desktop": {"viewport": DESKTOP, "color_scheme": "dark"},
-}
+SCREENS = {"phone": {"viewport": PHONE}, "desktop": {"viewport": DESKTOP}}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 RULES = {
     "runOnly": {"type": "tag", "values": TAGS},
@@ -23,7 +20,11 @@ RULES = {
 
 
 def violations(page):
-    found = Axe().run(page, options=RULES).response["violations"]
+    """Return what axe finds on a page, by day and by night."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += Axe().run(page, options=RULES).response["violations"]
     return [(one["id"], node["target"], node["failureSummary"]) for one in found for node in one["nodes"]]
 
 
@@ -50,6 +51,42 @@ def test_guides_are_accessible_with_all_opened_and_a_step_ticked(new_page, slug,
     expect(status(page)).not_to_have_text(before)
 
     assert violations(page) == []
+
+
+PAGES = [
+    "",
+    "?q=meta",
+    "compare/",
+    "plan/",
+    "take-along/",
+    "evidence/",
+    "privacy/",
+    "changes/",
+    "linkedin/",
+    "meta/",
+]
+# WCAG 1.4.12, as its own words have it.
+SPACED = """
+    * { letter-spacing: 0.12em !important; line-height: 1.5 !important; word-spacing: 0.16em !important }
+    p { margin-block-end: 2em !important }
+"""
+
+
+@pytest.mark.parametrize("how", ["text twice as large", "text spaced"])
+@pytest.mark.parametrize("path", PAGES)
+def test_enlarged_or_spaced_text_is_neither_cut_off_nor_wider_than_the_screen(new_page, path, how):
+    page = new_page(viewport={"width": 640, "height": 800}, bypass_csp=True)
+    page.goto(f"/fr/{path}")
+    page.add_style_tag(content="html { font-size: 200% !important }" if how == "text twice as large" else SPACED)
+    open_all(page)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    assert page.evaluate(CUT_OFF) == []
+
+
+CUT_OFF = """() => [...document.querySelectorAll("main *:not(select, option, .hidden, .hidden *, pre, pre *, textarea)")]
+    .filter(part => getComputedStyle(part).overflowY !== "visible" && part.scrollHeight > part.clientHeight + 1)
+    .map(part => part.className || part.tagName)"""
 
 
 def test_with_forced_colours_boxes_can_be_told_from_the_page(new_page):
