@@ -43,6 +43,7 @@ def home(request):
     page = pages.home_page(filters, found, *edition, partial=bool(request.htmx))
 
     def fill(progress):
+        # Services that were chosen count whether they are shown or not.
         chosen = fillings.chosen(Plan(progress, guides, now().date()))
         return fillings.of_list(progress, found.guides) | {"chosen": chosen}
 
