@@ -105,13 +105,16 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 
+# With TWO_PERSON=1, whoever wrote a change cannot be the one who publishes it, whichever way it takes.
+TWO_PERSON = flag("TWO_PERSON")
+
 # Shown on the site and in security.txt; without one, neither claims to have any.
 CONTACT = contact("CONTACT")
 
 INSTALLED_APPS = [
     "platforms",
     "adminsortable2",
-    "django.contrib.admin",
+    "optout_guide.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

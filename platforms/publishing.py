@@ -5,6 +5,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 from translated_fields import to_attribute
 
 from .content import Guide
-from .models import Platform, Revision
+from .models import Platform, Revision, Writing
 from .models.publishing import Origin
 from .rows import dump, load
 from .situation import Tailored, fit
@@ -35,6 +36,13 @@ class NotPublishableError(ValueError):
     def __init__(self, problems):
         super().__init__("; ".join(problems))
         self.problems = problems
+
+
+class OwnWorkError(NotPublishableError):
+    """Two people make a publication, and this one alone wrote a part of it."""
+
+    def __init__(self):
+        super().__init__([_("You wrote a part of these changes: somebody else has to publish them.")])
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,15 +84,19 @@ def publish(platform, *, origin=Origin.EDITOR, by=None, note=None, cosmetic=(), 
     """Publish the platform's rows and return the revision, or None if readers see them already.
 
     `cosmetic` names the changed steps that readers need not look at again; `note` is a text by language.
-    Raises NotPublishableError where the rows do not make a guide.
+    Raises NotPublishableError where the rows do not make a guide, and OwnWorkError where two people are needed.
     """
     Platform.objects.select_for_update().get(pk=platform.pk)
     guide = draft(platform)
     last = platform.revisions.current().first()
     before = last and Guide.model_validate(last.document)
-    _mark(platform, unpublished=False)
     if guide == before:
+        _mark(platform, unpublished=False)
         return None
+    writers = writers_of(platform)
+    if settings.TWO_PERSON and by and by.pk in writers:
+        raise OwnWorkError
+    _mark(platform, unpublished=False)
     changes = compare(before, guide, cosmetic)
     _refuse_reused_keys(platform, guide, before)
     number = (platform.revisions.aggregate(Max("number"))["number__max"] or 0) + 1
@@ -98,6 +110,8 @@ def publish(platform, *, origin=Origin.EDITOR, by=None, note=None, cosmetic=(), 
         origin=origin,
         file_digest=file_digest,
         published_by=by,
+        writers="".join(f"{writer}," for writer in ["", *writers]) if writers else "",
+        two_person=settings.TWO_PERSON,
         **{to_attribute("note", language): text for language, text in (note or {}).items()},
     )
 
@@ -110,8 +124,15 @@ def draft(platform):
         raise NotPublishableError([_sentence(finding) for finding in error.errors()]) from error
 
 
-def note_draft(platform):
-    """Record whether the rows say something that readers do not see yet."""
+def writers_of(platform):
+    """Return the keys of those who wrote what readers do not see yet."""
+    return sorted(platform.writings.values_list("user", flat=True))
+
+
+def note_draft(platform, *, by=None):
+    """Record that somebody wrote in the rows, and whether they say something that readers do not see yet."""
+    if by:
+        Writing.objects.update_or_create(platform=platform, user=by)
     current = platform.revisions.current().first()
     try:
         unpublished = current is None or draft(platform) != Guide.model_validate(current.document)
@@ -120,12 +141,20 @@ def note_draft(platform):
     _mark(platform, unpublished=unpublished)
 
 
-@transaction.atomic
 def roll_back(revision, *, by=None):
-    """Publish an old revision's document again, as a new revision, and make the rows say the same."""
-    platform = load(Guide.model_validate(revision.document))
+    """Publish an old revision's document again, as a new revision, and make the rows say the same.
+
+    Whoever goes back is who wrote the change: where two people are needed, raises OwnWorkError and leaves a draft.
+    """
     note = {"en": f"Back to revision {revision.number}.", "fr": f"Retour à la révision {revision.number}."}
-    return publish(platform, origin=Origin.ROLLBACK, by=by, note=note)
+    with transaction.atomic():
+        platform = load(Guide.model_validate(revision.document))
+        note_draft(platform, by=by)
+        try:
+            return publish(platform, origin=Origin.ROLLBACK, by=by, note=note)
+        except OwnWorkError as error:
+            refused = error
+    raise refused
 
 
 def compare(before, after, cosmetic=()):
@@ -173,6 +202,8 @@ def generation():
 
 def _mark(platform, *, unpublished):
     Platform.objects.filter(pk=platform.pk).update(unpublished=unpublished)
+    if not unpublished:
+        platform.writings.all().delete()
 
 
 def _sentence(finding):

@@ -58,7 +58,7 @@ class PublishingAdmin:
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         platform = self.platform_of(form.instance)
-        note_draft(platform)
+        note_draft(platform, by=request.user)
         if may_publish(request) and "_draft" not in request.POST:
             self.publish(request, platform, cosmetic_keys(formsets))
         else:

@@ -1,6 +1,6 @@
 from .feedback import Report
 from .guide import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
-from .publishing import Revision
+from .publishing import Revision, Writing
 from .wishes import Wish
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "Source",
     "Step",
     "Wish",
+    "Writing",
 ]

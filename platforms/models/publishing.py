@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from .fields import choice, one_of, optional_words
@@ -38,6 +40,12 @@ class Revision(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("by"), null=True, related_name="+"
     )
+    writers = models.TextField(_("written by"), default="", editable=False)
+    """The keys of those who wrote what it changed, between commas (",3,7,"): the database compares with them."""
+    two_person = models.BooleanField(_("by two people"), default=False, editable=False)
+    """Whether the two-person rule was in force."""
+    behind = models.JSONField(_("translations behind"), default=dict)
+    """For each language but the source, the texts older than their source: {language: {place: day of the source}}."""
     note = optional_words(_("change note"))
 
     objects = RevisionQuerySet.as_manager()
@@ -53,7 +61,27 @@ class Revision(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="revision_number_positive"),
             one_of("origin", Origin, "revision"),
+            models.CheckConstraint(
+                condition=models.Q(two_person=False)
+                | models.Q(published_by=None)
+                | ~models.Q(writers__contains=Concat(Value(","), Cast("published_by_id", CharField()), Value(","))),
+                name="revision_published_by_another",
+            ),
         ]
 
     def __str__(self):
         return f"{self.platform}, {self.number}"
+
+
+class Writing(models.Model):
+    """Somebody wrote something of a guide that readers do not see yet."""
+
+    platform = models.ForeignKey(Platform, models.CASCADE, related_name="writings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["platform", "user"], name="writing_once_per_platform_and_user")]
+
+    def __str__(self):
+        return f"{self.user}, {self.platform}"
