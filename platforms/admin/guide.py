@@ -2,14 +2,16 @@
 
 from adminsortable2.admin import SortableAdminBase, SortableStackedInline, SortableTabularInline
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from translated_fields import TranslatedFieldAdmin
 
+from .. import labels
 from ..content import LANGUAGES
 from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Revision, Source, Step
 from .publishing import PublishingAdmin, desk_urls
@@ -106,8 +108,28 @@ class PartInline(GuideForms, SortableStackedInline):
     classes = ["collapse"]
 
 
+class LabelForm(forms.ModelForm):
+    """Words that a label loses are kept as its former ones: a reader's app may still show them."""
+
+    def clean(self):
+        for language in LANGUAGES:
+            text, former = f"text_{language}", f"former_{language}"
+            if text in self.changed_data and former not in self.changed_data:
+                lost = self.initial.get(text)
+                self.cleaned_data[former] = labels.with_former(self.cleaned_data[former], lost)
+        return super().clean()
+
+    @property
+    def is_renamed(self):
+        return any(f"text_{language}" in self.changed_data for language in LANGUAGES)
+
+    def words(self, values):
+        return {language: values[f"text_{language}"] for language in LANGUAGES}
+
+
 class LabelInline(GuideForms, SortableTabularInline):
     model = Label
+    form = LabelForm
     extra = 0
     ordering = ["position"]
     classes = ["collapse"]
@@ -211,6 +233,19 @@ class PlatformAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin
 
     def get_urls(self):
         return [*desk_urls(self), *super().get_urls()]
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        if formset.model is Label:
+            self.quote_anew(request, form.instance, formset)
+
+    def quote_anew(self, request, platform, formset):
+        """Steps quote labels in bold: where a label was renamed, they follow."""
+        for form in formset.initial_forms:
+            if form.is_renamed and form not in formset.deleted_forms:
+                steps = labels.renamed(platform, form.words(form.initial), form.words(form.cleaned_data))
+                said = ngettext("%(n)s step now quotes “%(label)s”.", "%(n)s steps now quote “%(label)s”.", steps)
+                messages.info(request, said % {"label": form.instance, "n": steps})
 
     @admin.display(description=_("readers see"))
     def published(self, platform):
