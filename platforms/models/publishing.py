@@ -79,6 +79,9 @@ class Writing(models.Model):
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="writings")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     at = models.DateTimeField(auto_now=True)
+    note = optional_words(_("note for whoever publishes it"))
+    cosmetic = models.JSONField(default=list)
+    """The keys of the steps of which they said that only the wording changes."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["platform", "user"], name="writing_once_per_platform_and_user")]
