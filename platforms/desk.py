@@ -33,7 +33,7 @@ class DeskSite(AdminSite):
     def has_permission(self, request):
         return super().has_permission(request) and secondfactor.is_satisfied(request.user)
 
-    def admin_view(self, view, cacheable=False):  # noqa: FBT002 (Django's own signature)
+    def admin_view(self, view, cacheable=False):
         """Guard a view of the desk: sessions that are over end, and who owes a second factor sets it up first."""
         guarded = super().admin_view(view, cacheable)
 

@@ -21,7 +21,10 @@ def is_over(session):
     """
     if SINCE not in session:
         begin(session)
-    if _seconds() - session[SINCE] >= settings.SESSION_COOKIE_AGE or _seconds() - session[SEEN] >= settings.SESSION_IDLE:
+    if (
+        _seconds() - session[SINCE] >= settings.SESSION_COOKIE_AGE
+        or _seconds() - session[SEEN] >= settings.SESSION_IDLE
+    ):
         return True
     if _seconds() - session[SEEN] >= NOTED_EVERY:
         session[SEEN] = _seconds()

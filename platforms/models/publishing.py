@@ -18,6 +18,10 @@ class Origin(models.TextChoices):
     ROLLBACK = "rollback", _("Rolled back")
 
 
+def two_person_rule():
+    return settings.TWO_PERSON
+
+
 class RevisionQuerySet(models.QuerySet):
     def current(self):
         return self.filter(is_current=True)
@@ -42,7 +46,7 @@ class Revision(models.Model):
     )
     writers = models.TextField(_("written by"), default="", editable=False)
     """The keys of those who wrote what it changed, between commas (",3,7,"): the database compares with them."""
-    two_person = models.BooleanField(_("by two people"), default=False, editable=False)
+    two_person = models.BooleanField(_("by two people"), default=two_person_rule, editable=False)
     """Whether the two-person rule was in force."""
     behind = models.JSONField(_("translations behind"), default=dict)
     """For each language but the source, the texts older than their source: {language: {place: day of the source}}."""

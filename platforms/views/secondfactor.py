@@ -21,9 +21,13 @@ def second_factor(request, site):
     return render(request, "admin/second_factor.html", {**_standing(request, site), "form": CodeForm()})
 
 
+@sensitive_post_parameters("code")
 @require_POST
 def begin(request, site):
-    """Make a secret for the editor's telephone."""
+    """Make a secret for the editor's telephone; in place of another one only for somebody who gives a code."""
+    form = CodeForm(request.POST)
+    if secondfactor.is_set_up(request.user) and not form.taken_by(request.user):
+        return form.answer(request, "admin/second_factor.html", _standing(request, site))
     secondfactor.begin(request.user)
     return redirect("admin:platforms_second_factor_set_up")
 
