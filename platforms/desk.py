@@ -31,7 +31,12 @@ BEFORE_SECOND_FACTOR = {
 
 class DeskSite(AdminSite):
     def has_permission(self, request):
-        return super().has_permission(request) and secondfactor.is_satisfied(request.user)
+        """Ask for the second factor once a request: every page asks for this several times."""
+        if not super().has_permission(request):
+            return False
+        if not hasattr(request, "second_factor_is_satisfied"):
+            request.second_factor_is_satisfied = secondfactor.is_satisfied(request.user)
+        return request.second_factor_is_satisfied
 
     def admin_view(self, view, cacheable=False):
         """Guard a view of the desk: sessions that are over end, and who owes a second factor sets it up first."""

@@ -17,8 +17,8 @@ class SeveralWordsValidator(MinimumLengthValidator):
 
     def get_help_text(self):
         return _(
-            "Use at least %(length)s characters. Four or five words that have nothing to do with each other are easy to "
-            "remember and hard to guess."
+            "Use at least %(length)s characters. Four or five words that have nothing to do with each other "
+            "are easy to remember and hard to guess."
         ) % {"length": self.min_length}
 
 

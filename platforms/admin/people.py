@@ -27,8 +27,8 @@ class RoleFields(forms.ModelForm):
         label=_("role"),
         choices=Role.choices,
         help_text=_(
-            "Writers change guides and keep drafts. Publishers also publish. Administrators also delete guides and look "
-            "after people."
+            "Writers change guides and keep drafts. Publishers also publish. "
+            "Administrators also delete guides and look after people."
         ),
     )
 
@@ -62,9 +62,8 @@ class PersonAdmin(UserAdmin):
     form = PersonForm
     add_form = AddPersonForm
     change_form_template = "admin/people/change_form.html"
-    fieldsets = [
-        (None, {"fields": ["username", ("first_name", "last_name"), "email", "role", "is_active", "password"]})
-    ]
+    names = ["username", ("first_name", "last_name"), "email"]
+    fieldsets = [(None, {"fields": [*names, "role", "is_active", "password"]})]
     add_fieldsets = [(None, {"fields": ["username", "role", "password1", "password2"]})]
     list_display = ["username", "first_name", "last_name", "role", "has_second_factor", "last_login", "is_active"]
     list_filter = ["is_active", "groups"]
