@@ -62,15 +62,13 @@ def _steps(before, after):
 
 
 def _placed(guide):
-    """Return the steps of a guide by key, each with what it is called here."""
+    """Return the data of a guide's steps by key, each with what it is called here."""
     placed = {}
-    for procedure in guide.procedures if guide else ():
-        for number, step in enumerate(procedure.steps, 1):
-            title = _("%(procedure)s, step %(number)s") % {
-                "procedure": procedure.title.get(get_language(), procedure.title[SOURCE_LANGUAGE]),
-                "number": number,
-            }
-            placed[step.key] = {"title": title, "step": step.as_data()}
+    for procedure in guide.as_data().get("procedures", []) if guide else ():
+        title = procedure["title"].get(get_language(), procedure["title"][SOURCE_LANGUAGE])
+        for number, step in enumerate(procedure["steps"], 1):
+            called = _("%(procedure)s, step %(number)s") % {"procedure": title, "number": number}
+            placed[step["key"]] = {"title": called, "step": step}
     return placed
 
 

@@ -21,14 +21,10 @@ def is_over(session):
     """
     if SINCE not in session:
         begin(session)
-    if (
-        _seconds() - session[SINCE] >= settings.SESSION_COOKIE_AGE
-        or _seconds() - session[SEEN] >= settings.SESSION_IDLE
-    ):
-        return True
-    if _seconds() - session[SEEN] >= NOTED_EVERY:
+    signed_in_for, idle_for = _seconds() - session[SINCE], _seconds() - session[SEEN]
+    if idle_for >= NOTED_EVERY:
         session[SEEN] = _seconds()
-    return False
+    return signed_in_for >= settings.SESSION_COOKIE_AGE or idle_for >= settings.SESSION_IDLE
 
 
 def end_all(user):

@@ -91,8 +91,8 @@ class PersonAdmin(UserAdmin):
         return [path("<int:pk>/reset-second-factor/", view, name="platforms_reset_second_factor"), *super().get_urls()]
 
     def has_delete_permission(self, request, obj=None):
-        """People are made inactive: their names stay with what they published."""
-        return request.user.is_superuser
+        """People are made inactive: their names stay with what they published, in the audit log too."""
+        return False
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
