@@ -108,6 +108,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # With TWO_PERSON=1, whoever wrote a change cannot be the one who publishes it, whichever way it takes.
 TWO_PERSON = flag("TWO_PERSON")
 
+# With SECOND_FACTOR=1, whoever may publish sets up a second factor before anything else.
+SECOND_FACTOR = flag("SECOND_FACTOR")
+
 # Shown on the site and in security.txt; without one, neither claims to have any.
 CONTACT = contact("CONTACT")
 
@@ -115,6 +118,9 @@ INSTALLED_APPS = [
     "platforms",
     "adminsortable2",
     "optout_guide.apps.DeskConfig",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -136,6 +142,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -163,9 +170,14 @@ TEMPLATES = [
 DATABASES = {"default": database(DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# The first one hashes; the other reads what was hashed before, and the next sign-in hashes it anew.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "platforms.passphrases.SeveralWordsValidator", "OPTIONS": {"min_length": 14}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
@@ -203,11 +215,20 @@ SECURE_CSP = {
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+# A whole guide on one page has more fields than Django's thousand, and more still with every guide that grows.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600  # seconds since the editor signed in
+SESSION_IDLE = 2 * 3600  # seconds since the editor last asked for a page
+OTP_TOTP_ISSUER = "By default"
 
-# Where readers' choices live: `__Host-` makes browsers refuse the cookie from anybody but this very host over HTTPS.
+# `__Host-` makes browsers refuse the cookie from anybody but this very host over HTTPS. Where readers' choices live,
+# an editor's session, and by what a browser is known in which an editor signed in before (on the desk's pages only).
 READER_COOKIE = "__Host-reader" if HTTPS else "reader"
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+KNOWN_BROWSER_COOKIE = "__Secure-known" if HTTPS else "known"
 
 # Errors go to stderr. What was requested stays out of it: a line names the status, never the reader's page.
 LOGGING = {

@@ -74,6 +74,11 @@ def in_vocabulary_order(regions):
     return tuple(region for region in Region if region in regions)
 
 
+def in_lines(text):
+    """Return a text with the same line breaks whoever sent it: browsers send carriage returns along."""
+    return text.replace("\r\n", "\n")
+
+
 def yes_or_no(value):
     """Take only true and false: YAML's other spellings are words."""
     if value not in ("true", "false", True, False):
@@ -82,7 +87,9 @@ def yes_or_no(value):
 
 
 Language = Literal[LANGUAGES]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(in_lines)
+]
 Text = Annotated[dict[Language, Words], AfterValidator(in_source_language_first)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Names = tuple[Name, ...]

@@ -1,7 +1,95 @@
 """The editors' desk: Django's admin site, extended at its seams."""
 
+from functools import partial, wraps
+
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from . import secondfactor, sessions
+from .views import secondfactor as second_factor_views
+from .views import signin as signin_views
+
+# What somebody may do who has to set up a second factor first.
+BEFORE_SECOND_FACTOR = {
+    "logout",
+    "jsi18n",
+    "password_change",
+    "password_change_done",
+    "platforms_second_factor",
+    "platforms_second_factor_begin",
+    "platforms_second_factor_set_up",
+    "platforms_sign_out_everywhere",
+}
 
 
 class DeskSite(AdminSite):
-    pass
+    def has_permission(self, request):
+        """Ask for the second factor once a request: every page asks for this several times."""
+        if not super().has_permission(request):
+            return False
+        if not hasattr(request, "second_factor_is_satisfied"):
+            request.second_factor_is_satisfied = secondfactor.is_satisfied(request.user)
+        return request.second_factor_is_satisfied
+
+    def admin_view(self, view, cacheable=False):
+        """Guard a view of the desk: sessions that are over end, and who owes a second factor sets it up first."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def inner(request, *arguments, **named):
+            if request.user.is_authenticated and sessions.is_over(request.session):
+                logout(request)
+            elif self.has_permission(request) and self.owes_second_factor(request):
+                return redirect("admin:platforms_second_factor")
+            return guarded(request, *arguments, **named)
+
+        return inner
+
+    def owes_second_factor(self, request):
+        return request.resolver_match.url_name not in BEFORE_SECOND_FACTOR and secondfactor.is_missing(request.user)
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        """As Django's own, but slowed down where somebody guesses, and followed by the second factor."""
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        context = {
+            **self.each_context(request),
+            "title": _("Log in"),
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        if REDIRECT_FIELD_NAME not in {**request.GET, **request.POST}:
+            context[REDIRECT_FIELD_NAME] = reverse("admin:index", current_app=self.name)
+        request.current_app = self.name
+        view = signin_views.SignIn.as_view(
+            extra_context=context, authentication_form=AdminAuthenticationForm, template_name="admin/login.html"
+        )
+        return view(request)
+
+    def get_urls(self):
+        """Add what everybody on the desk has for themselves, whatever their role."""
+
+        def own(route, view, name):
+            return path(route, self.admin_view(partial(view, site=self)), name=name)
+
+        views = second_factor_views
+        return [
+            path("login/code/", partial(signin_views.code, site=self), name="platforms_code"),
+            own("second-factor/", views.second_factor, "platforms_second_factor"),
+            own("second-factor/begin/", views.begin, "platforms_second_factor_begin"),
+            own("second-factor/set-up/", views.set_up, "platforms_second_factor_set_up"),
+            own("second-factor/recovery-codes/", views.new_codes, "platforms_recovery_codes"),
+            own("second-factor/remove/", views.remove, "platforms_second_factor_remove"),
+            own("sign-out-everywhere/", views.sign_out_everywhere, "platforms_sign_out_everywhere"),
+            *super().get_urls(),
+        ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cached_property
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
@@ -45,6 +46,13 @@ class OwnWorkError(NotPublishableError):
         super().__init__([_("You wrote a part of these changes: somebody else has to publish them.")])
 
 
+class ChangedMeanwhileError(NotPublishableError):
+    """The draft is no longer what its publisher looked at."""
+
+    def __init__(self):
+        super().__init__([_("Somebody changed the draft meanwhile. This is how it stands now: look again.")])
+
+
 @dataclass(frozen=True, eq=False)
 class Published:
     """A guide as readers see it, with what they need to know about its history. Each is kept and known by itself."""
@@ -80,14 +88,17 @@ class Published:
 
 
 @transaction.atomic
-def publish(platform, *, origin=Origin.EDITOR, by=None, note=None, cosmetic=(), file_digest=""):
+def publish(platform, *, origin=Origin.EDITOR, by=None, note=None, cosmetic=(), file_digest="", seen=""):
     """Publish the platform's rows and return the revision, or None if readers see them already.
 
-    `cosmetic` names the changed steps that readers need not look at again; `note` is a text by language.
-    Raises NotPublishableError where the rows do not make a guide, and OwnWorkError where two people are needed.
+    `cosmetic` names the changed steps that readers need not look at again; `note` is a text by language;
+    `seen` is the digest of what the publisher looked at. Raises NotPublishableError where the rows do not make a
+    guide, OwnWorkError where two people are needed, and ChangedMeanwhileError.
     """
     Platform.objects.select_for_update().get(pk=platform.pk)
     guide = draft(platform)
+    if seen and seen != digest(guide):
+        raise ChangedMeanwhileError
     last = platform.revisions.current().first()
     before = last and Guide.model_validate(last.document)
     if guide == before:
@@ -122,6 +133,11 @@ def draft(platform):
         return dump(Platform.objects.whole().get(pk=platform.pk))
     except ValidationError as error:
         raise NotPublishableError([_sentence(finding) for finding in error.errors()]) from error
+
+
+def digest(guide):
+    """Return a short text that differs for guides that say something different."""
+    return sha256(guide.model_dump_json().encode()).hexdigest()
 
 
 def writers_of(platform):

@@ -1,5 +1,7 @@
 """Between rows and documents: dump() reads a platform's rows into a Guide, load() makes rows say what a Guide says."""
 
+import json
+
 from django.db import transaction
 from translated_fields import TranslatedField, to_attribute
 
@@ -14,6 +16,12 @@ def dump(platform):
     `Platform.objects.whole()` to keep the number of queries fixed.
     """
     return Guide.model_validate(_described(Guide, platform))
+
+
+def snapshot(platform):
+    """Return what the platform's rows say, complete or not, as a text: equal snapshots say the same."""
+    said = json.dumps(_described(Guide, Platform.objects.whole().get(pk=platform.pk)), default=str)
+    return said.replace("\\r\\n", "\\n")
 
 
 @transaction.atomic

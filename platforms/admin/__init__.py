@@ -1,3 +1,3 @@
-from . import feedback, guide, wishes
+from . import audit, feedback, guide, people, wishes
 
-__all__ = ["feedback", "guide", "wishes"]
+__all__ = ["audit", "feedback", "guide", "people", "wishes"]

@@ -44,9 +44,6 @@ class ReportAdmin(admin.ModelAdmin):
         """Reports are answered from their list; what a reader said stays as it was said."""
         return obj is None and super().has_change_permission(request)
 
-    def has_delete_permission(self, request, obj=None):
-        return request.user.is_superuser
-
     @admin.display(description=_("step"), ordering="step")
     def says(self, report):
         place = place_of(report)

@@ -15,6 +15,7 @@ from .. import labels
 from ..content import LANGUAGES
 from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Revision, Source, Step
 from .publishing import PublishingAdmin, desk_urls
+from .review import review_urls
 
 # Fields in which editors write Markdown: the desk shows beside them how readers will see it.
 MARKDOWN = (
@@ -232,7 +233,12 @@ class PlatformAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin
         return super().get_queryset(request).prefetch_related(current)
 
     def get_urls(self):
-        return [*desk_urls(self), *super().get_urls()]
+        return [*desk_urls(self), *review_urls(self), *super().get_urls()]
+
+    def get_deleted_objects(self, objs, request):
+        """Whoever may delete a guide deletes with it what nobody deletes alone, its revisions for one."""
+        found, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return found, counts, set(), protected
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import fillings, pages, prose
-from ..content import LANGUAGES, SOURCE_LANGUAGE, Guide
+from ..content import LANGUAGES, Guide
 from ..models import Platform, Revision
 from ..progress import Progress
-from ..publishing import NotPublishableError, Published, draft, note_draft, publish, roll_back
+from ..publishing import NotPublishableError, OwnWorkError, Published, draft, publish, roll_back
+from ..review import named
 from ..situation import NOTHING_SAID
+from . import drafting
 
 
 class PublishForm(forms.Form):
@@ -53,20 +55,35 @@ class PublishingAdmin:
             "may_publish": may_publish(request),
             "platform": row and self.platform_of(row),
         }
+        if row and request.method == "POST":
+            drafting.look(request, self.platform_of(row))
         return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         platform = self.platform_of(form.instance)
-        note_draft(platform, by=request.user)
+        drafting.note(request, platform, formsets, PublishForm(request.POST).note())
         if may_publish(request) and "_draft" not in request.POST:
             self.publish(request, platform, cosmetic_keys(formsets))
         else:
             messages.info(request, _("Saved as a draft: readers do not see it yet."))
 
+    def delete_model(self, request, obj):
+        with drafting.noting_deletion(request, [self.platform_of(obj)]):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        with drafting.noting_deletion(request, [self.platform_of(row) for row in queryset]):
+            super().delete_queryset(request, queryset)
+
     def publish(self, request, platform, cosmetic):
+        note, kept = drafting.said_of(platform)
+        typed = PublishForm(request.POST).note()
+        note |= {code: text for code, text in typed.items() if text}
         try:
-            revision = publish(platform, by=request.user, note=PublishForm(request.POST).note(), cosmetic=cosmetic)
+            revision = publish(platform, by=request.user, note=note, cosmetic={*cosmetic, *kept})
+        except OwnWorkError as error:
+            messages.warning(request, drafting.needs_another(platform, error))
         except NotPublishableError as error:
             problems = format_html_join("", "<br>{}", ([problem] for problem in error.problems))
             text = _("Saved as a draft. It cannot be published yet:")
@@ -152,7 +169,11 @@ def roll_back_to(request, pk, number):
     if not may_publish(request):
         raise PermissionDenied
     revision = get_object_or_404(Revision, platform=pk, number=number)
-    new = roll_back(revision, by=request.user)
+    try:
+        new = roll_back(revision, by=request.user)
+    except OwnWorkError as error:
+        messages.warning(request, drafting.needs_another(revision.platform, error))
+        return redirect("admin:platforms_review", pk)
     pages.generation.forget()
     said = _("Rolled back: published as revision %(number)s.") % {"number": new.number} if new else None
     messages.success(request, said or _("Readers see this already: nothing new was published."))
@@ -187,12 +208,4 @@ def _other(old, new):
         return []
     fields = [name for name in Guide.model_fields if name != "procedures" and getattr(old, name) != getattr(new, name)]
     bare = [[procedure.model_copy(update={"steps": ()}) for procedure in guide.procedures] for guide in (old, new)]
-    return [_named(name) for name in [*fields, *(["procedures"] if bare[0] != bare[1] else [])]]
-
-
-def _named(name):
-    if name == "retroactive":
-        return _("The past")
-    names = {field.name for field in Platform._meta.get_fields()}
-    found = Platform._meta.get_field(name if name in names else f"{name}_{SOURCE_LANGUAGE}")
-    return found.related_model._meta.verbose_name_plural if found.one_to_many else found.verbose_name
+    return [named(name) for name in [*fields, *(["procedures"] if bare[0] != bare[1] else [])]]

@@ -1,6 +1,7 @@
 from .feedback import Report
 from .guide import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
 from .publishing import Revision, Writing
+from .signin import SignInFailure
 from .wishes import Wish
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Procedure",
     "Report",
     "Revision",
+    "SignInFailure",
     "Source",
     "Step",
     "Wish",

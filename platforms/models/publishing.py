@@ -18,6 +18,10 @@ class Origin(models.TextChoices):
     ROLLBACK = "rollback", _("Rolled back")
 
 
+def two_person_rule():
+    return settings.TWO_PERSON
+
+
 class RevisionQuerySet(models.QuerySet):
     def current(self):
         return self.filter(is_current=True)
@@ -42,7 +46,7 @@ class Revision(models.Model):
     )
     writers = models.TextField(_("written by"), default="", editable=False)
     """The keys of those who wrote what it changed, between commas (",3,7,"): the database compares with them."""
-    two_person = models.BooleanField(_("by two people"), default=False, editable=False)
+    two_person = models.BooleanField(_("by two people"), default=two_person_rule, editable=False)
     """Whether the two-person rule was in force."""
     behind = models.JSONField(_("translations behind"), default=dict)
     """For each language but the source, the texts older than their source: {language: {place: day of the source}}."""
@@ -79,6 +83,9 @@ class Writing(models.Model):
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="writings")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     at = models.DateTimeField(auto_now=True)
+    note = optional_words(_("note for whoever publishes it"))
+    cosmetic = models.JSONField(default=list)
+    """The keys of the steps of which they said that only the wording changes."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["platform", "user"], name="writing_once_per_platform_and_user")]
