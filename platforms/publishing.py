@@ -78,6 +78,11 @@ class Published:
         """How far each translation has come, by language."""
         return translations.states(self.texts, self.behind)
 
+    def older(self, language):
+        """Return what of the guide is older than its source in a language, by part."""
+        lags = self.behind.get(language)
+        return translations.older(self.texts, lags) if lags else {}
+
     @cached_property
     def _tailored(self):
         return {}

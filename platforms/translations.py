@@ -20,6 +20,14 @@ TRANSLATED = LANGUAGES[1:]
 LISTED = re.compile(r"(?P<list>\w+)\[(?P<index>\d+)\]")
 
 
+class Older(NamedTuple):
+    """What of one part is older than its source."""
+
+    since: str
+    originals: tuple[dict, ...]
+    """The texts by language, for their source to be read."""
+
+
 class State(NamedTuple):
     """How far the translation of one guide into one language has come."""
 
@@ -103,6 +111,15 @@ def counterparts(then, texts_now):
     return same
 
 
+def older(guide_texts, lags):
+    """Return for each part with texts that are behind in a language since when, and these texts: {part: Older}."""
+    found = {}
+    for place, lag in lags.items():
+        since, originals = found.get(part_of(place), (lag["since"], ()))
+        found[part_of(place)] = Older(min(since, lag["since"]), (*originals, guide_texts[place]))
+    return found
+
+
 def states(guide_texts, lags):
     """Return the State of each language that a guide is translated into."""
     found = {}
@@ -122,6 +139,11 @@ def tallies(guides):
         missing, late = (sum(getattr(state, name) for state in lacking) for name in ("missing", "behind"))
         found.append(Tally(language, len(lacking), missing, late, since))
     return sorted(found, key=lambda tally: (-tally.behind, -tally.missing))
+
+
+def tidy(words):
+    """Return words without what no reader sees: forms send other line ends than files have, and blanks around."""
+    return words.replace("\r\n", "\n").strip()
 
 
 def part_of(place):
@@ -151,9 +173,7 @@ def _of(part, data, *fields):
 
 
 def _clean(text):
-    """Forms send other line ends than files have, and blanks around: no reader sees a difference."""
-    cleaned = {language: words.replace("\r\n", "\n").strip() for language, words in text.items()}
-    return {language: words for language, words in cleaned.items() if words}
+    return {language: words for language, untidy in text.items() if (words := tidy(untidy))}
 
 
 def _step(place):

@@ -12,6 +12,7 @@ from platforms.publishing import published, roll_back
 from .factory import make_procedure, make_published, make_step, text
 
 TODAY = now().date().isoformat()
+OTHER_VERDICT = text("Your posts train AI unless you turn off one switch.") | {"en": "No."}
 
 
 def step(**changes):
@@ -43,7 +44,7 @@ def test_what_is_written_in_both_languages_together_is_current():
 def test_a_changed_source_puts_an_unchanged_translation_behind():
     make_published()
     make_published(
-        **other_english(), verdict=text("Your posts train AI unless you turn off one switch.") | {"en": "No."}
+        **other_english(), verdict=OTHER_VERDICT
     )
 
     assert lags() == {
@@ -142,7 +143,7 @@ def test_a_tally_says_how_much_lacks_in_how_many_guides():
     make_published("one")
     make_published("two", minutes=3)
     make_published(
-        "two", minutes=4, verdict=text("Your posts train AI unless you turn off one switch.") | {"en": "No."}
+        "two", minutes=4, verdict=OTHER_VERDICT
     )
     make_published("three", **step(do={"en": "Do it"}))
 
