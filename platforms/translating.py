@@ -83,10 +83,10 @@ def entries(platform, language):
         yield Entry(place, row, column, number, source, words, lags.get(place), quoted)
 
 
-def standing(platform, found):
-    """Return what is behind among texts of the rows: since a day, or (None) by a change that is not published."""
+def standing(platform, found, day=None):
+    """Return what is behind among texts of the rows; what only their change puts behind is so since `day`."""
     current = platform.revisions.current().first()
-    return behind(texts(current.document), current.behind, found, day=None) if current else {}
+    return behind(texts(current.document), current.behind, found, day=day) if current else {}
 
 
 def write(changed):

@@ -7,7 +7,8 @@ from translated_fields import to_attribute
 from ..content import LANGUAGES, SOURCE_LANGUAGE
 from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
 from ..translating import rewording, standing
-from ..translations import tidy
+from ..translations import TRANSLATED, tidy
+from .translations import may_translate
 
 KEYED = {Procedure: "procedure", Step: "step", Source: "source"}
 LISTS = {Note: "notes", Default: "defaults", Event: "events", Contact: "contacts"}
@@ -20,6 +21,7 @@ class LaggingAdmin:
         platform = context.get("platform")
         if platform and platform.pk:
             _tell(platform, _texts([context["adminform"].form, *_inline_forms(context["inline_admin_formsets"])]))
+            context["translated_into"] = TRANSLATED if may_translate(request) else ()
         return super().render_change_form(request, context, **options)
 
 
