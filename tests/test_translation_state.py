@@ -43,9 +43,7 @@ def test_what_is_written_in_both_languages_together_is_current():
 
 def test_a_changed_source_puts_an_unchanged_translation_behind():
     make_published()
-    make_published(
-        **other_english(), verdict=OTHER_VERDICT
-    )
+    make_published(**other_english(), verdict=OTHER_VERDICT)
 
     assert lags() == {
         "step w1.do": {"since": TODAY, "said": "Do w1"},
@@ -113,6 +111,16 @@ def test_rolling_back_brings_back_what_was_behind_then():
     assert lags() == {}
 
 
+def test_an_old_file_brings_back_what_was_behind_then():
+    make_published()
+    make_published(**other_english())
+    make_published(**step(do={"en": "Press it", "fr": "Touchez"}))
+
+    make_published(**other_english())
+
+    assert lags() == {"step w1.do": {"since": TODAY, "said": "Do w1"}}
+
+
 def test_a_moved_part_without_a_key_is_still_known():
     first, second = text("First"), text("Second")
     make_published(**notes(first, second))
@@ -142,9 +150,7 @@ def test_every_text_that_is_translated_has_one_place(real_guides):
 def test_a_tally_says_how_much_lacks_in_how_many_guides():
     make_published("one")
     make_published("two", minutes=3)
-    make_published(
-        "two", minutes=4, verdict=OTHER_VERDICT
-    )
+    make_published("two", minutes=4, verdict=OTHER_VERDICT)
     make_published("three", **step(do={"en": "Do it"}))
 
     guides = pages.all_published_at(pages.generation.current())

@@ -5,10 +5,10 @@ from django.utils.html import format_html
 from translated_fields import to_attribute
 
 from ..content import LANGUAGES, SOURCE_LANGUAGE
-from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
+from ..models import Contact, Default, Event, Note, Platform, Procedure, Source, Step
 from ..translating import rewording, standing
 from ..translations import TRANSLATED, tidy
-from .translations import may_translate
+from .translate import may_translate
 
 KEYED = {Procedure: "procedure", Step: "step", Source: "source"}
 LISTS = {Note: "notes", Default: "defaults", Event: "events", Contact: "contacts"}
@@ -39,7 +39,7 @@ def _tell(platform, found):
 
 def _inline_forms(inlines):
     for inline in inlines:
-        forms = [form for form in inline.formset.initial_forms if not isinstance(form.instance, Label)]
+        forms = [form for form in inline.formset.initial_forms if type(form.instance) in KEYED | LISTS]
         yield from sorted(forms, key=lambda form: (form.instance.position, form.instance.pk))
 
 
