@@ -45,8 +45,9 @@ class Entry:
         """Return what an editor calls the part in which the text stands."""
         if isinstance(self.row, Platform):
             return _("The guide as a whole")
-        said = self.row.title if isinstance(self.row, Procedure) else self.row
-        return f"{capfirst(self.row._meta.verbose_name)} {self.number}: {said}"
+        name = self.row.title if isinstance(self.row, Procedure) else self.row
+        part = {"part": capfirst(self.row._meta.verbose_name), "number": self.number, "name": name}
+        return _("%(part)s %(number)s: %(name)s") % part
 
     @property
     def name(self):
@@ -107,14 +108,8 @@ def settle(platform, language, found, *, by):
     see is marked anew. Whoever wrote a part of the changes cannot say it where two people are needed: OwnWorkError.
     """
     current = platform.revisions.current().select_for_update().get()
-    lags, published = current.behind.get(language, {}), texts(current.document)
-    pairs = counterparts(published, found)
-    both = (SOURCE_LANGUAGE, language)
-    fitting = {
-        pairs[place]
-        for place, text in found.items()
-        if pairs.get(place) in lags and all(published[pairs[place]].get(code) == text.get(code) for code in both)
-    }
+    lags = current.behind.get(language, {})
+    fitting = lags.keys() & _seen(texts(current.document), found, language)
     if not fitting:
         return 0
     _refuse_own_work(platform, by, min(lags[place]["since"] for place in fitting))
@@ -138,6 +133,14 @@ def rewording(before, after):
 def digest(words):
     """Return by what a text is known again, without the text."""
     return sha256(words.encode()).hexdigest()[:16]
+
+
+def _seen(published, found, language):
+    """Return where texts stand that readers see just so, in the source and in a language."""
+    pairs = counterparts(published, found)
+    for place, origin in pairs.items():
+        if all(published[origin].get(code) == found[place].get(code) for code in (SOURCE_LANGUAGE, language)):
+            yield origin
 
 
 def _on_screen(platform, language):

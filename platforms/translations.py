@@ -37,9 +37,8 @@ class State(NamedTuple):
     """The day since which a text is behind, the earliest."""
 
     @property
-    def severity(self):
-        """What is behind misleads, what is missing is shown in the source language: the first weighs more."""
-        return self.behind, self.missing
+    def complete(self):
+        return not (self.behind or self.missing)
 
 
 class Tally(NamedTuple):
@@ -76,18 +75,18 @@ def at_publication(platform, guide, last, cosmetic=()):
     return behind(texts(last.document), last.behind, texts(data), day=now().date().isoformat(), cosmetic=cosmetic)
 
 
-def behind(then, known, texts_now, *, day, cosmetic=()):
+def behind(before, known, after, *, day, cosmetic=()):
     """Return {language: {place: {"since": day, "said": the source when it was translated}}} for what is behind.
 
-    `then` and `texts_now` are texts by place, `known` is what was behind then, `day` that of the change (None for one
+    `before` and `after` are texts by place, `known` is what was behind before, `day` that of the change (None for one
     that is not published), `cosmetic` names steps of which an editor said that only the wording changed.
     """
-    before = counterparts(then, texts_now)
+    origin = counterparts(before, after)
     found = defaultdict(dict)
     for language in TRANSLATED:
         lags = known.get(language, {})
-        for place, text in texts_now.items():
-            was, lag = then.get(before.get(place), {}), lags.get(before.get(place))
+        for place, text in after.items():
+            was, lag = before.get(origin.get(place), {}), lags.get(origin.get(place))
             if language not in text or was.get(language) != text[language]:
                 continue  # missing, new, or written anew
             if lag is None and was[SOURCE_LANGUAGE] != text[SOURCE_LANGUAGE] and _step(place) not in cosmetic:
@@ -97,16 +96,16 @@ def behind(then, known, texts_now, *, day, cosmetic=()):
     return dict(found)
 
 
-def counterparts(then, texts_now):
+def counterparts(before, after):
     """Return for each place where the same text stood before, as far as it can be told.
 
     Keys tell it, or the field itself; of parts in lists without keys, words that are still the same in any language.
     """
-    same = {place: place for place in texts_now if place in then and not LISTED.match(place)}
-    paired = _paired(_listed(then), _listed(texts_now))
-    for place in texts_now:
+    same = {place: place for place in after if place in before and not LISTED.match(place)}
+    paired = _paired(_listed(before), _listed(after))
+    for place in after:
         part, _dot, field = place.rpartition(".")
-        if part in paired:
+        if part in paired and f"{paired[part]}.{field}" in before:
             same[place] = f"{paired[part]}.{field}"
     return same
 
@@ -134,9 +133,10 @@ def tallies(guides):
     """Return a Tally of each language over published guides, the worst first."""
     found = []
     for language in TRANSLATED:
-        lacking = [state for guide in guides if any((state := guide.translation[language]).severity)]
+        every = (guide.translation[language] for guide in guides)
+        lacking = [state for state in every if not state.complete]
+        missing, late = sum(state.missing for state in lacking), sum(state.behind for state in lacking)
         since = min((state.since for state in lacking if state.since), default=None)
-        missing, late = (sum(getattr(state, name) for state in lacking) for name in ("missing", "behind"))
         found.append(Tally(language, len(lacking), missing, late, since))
     return sorted(found, key=lambda tally: (-tally.behind, -tally.missing))
 
