@@ -1,6 +1,6 @@
 """The only road from rows to readers: publish a platform's rows as a revision, compare revisions, roll back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 from translated_fields import to_attribute
 
+from . import translations
 from .content import Guide
 from .models import Platform, Revision, Writing
 from .models.publishing import Origin
@@ -61,11 +62,12 @@ class Published:
     number: int
     changed_in: dict
     published_on: date
+    behind: dict = field(default_factory=dict)
 
     @classmethod
     def of(cls, revision):
         guide = Guide.model_validate(revision.document)
-        return cls(guide, revision.number, revision.changed_in, revision.published_at.date())
+        return cls(guide, revision.number, revision.changed_in, revision.published_at.date(), revision.behind)
 
     def seen(self, revision):
         """Return the revision that a reader says to have seen, or this one where that cannot be."""
@@ -74,6 +76,20 @@ class Published:
     @cached_property
     def step_keys(self):
         return frozenset(step.key for step in self.guide.steps)
+
+    @cached_property
+    def texts(self):
+        return translations.texts(self.guide.as_data())
+
+    @cached_property
+    def translation(self):
+        """How far each translation has come, by language."""
+        return translations.states(self.texts, self.behind)
+
+    def older(self, language):
+        """Return what of the guide is older than its source in a language, by part."""
+        lags = self.behind.get(language)
+        return translations.older(self.texts, lags) if lags else {}
 
     @cached_property
     def _tailored(self):
@@ -118,6 +134,7 @@ def publish(platform, *, origin=Origin.EDITOR, by=None, note=None, cosmetic=(), 
         document=guide.as_data(),
         changes=changes,
         changed_in=_changed_in(guide, changes, last, number),
+        behind=translations.at_publication(platform, guide, last, cosmetic),
         origin=origin,
         file_digest=file_digest,
         published_by=by,
@@ -212,8 +229,11 @@ def as_published(slug, number):
 
 
 def generation():
-    """Return a value that differs after every publication, and after the removal of a guide: one cheap query."""
-    return tuple(Revision.objects.aggregate(Max("pk"), Count("pk")).values())
+    """Return a value that differs after everything that changes what readers see: one cheap query.
+
+    That is a publication, the removal of a guide, or a word that a translation still fits.
+    """
+    return tuple(Revision.objects.aggregate(Max("pk"), Count("pk"), Max("settled_at")).values())
 
 
 def _mark(platform, *, unpublished):

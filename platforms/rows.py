@@ -15,7 +15,12 @@ def dump(platform):
     Raises pydantic.ValidationError where they do not describe one yet. Fetch the platform with
     `Platform.objects.whole()` to keep the number of queries fixed.
     """
-    return Guide.model_validate(_described(Guide, platform))
+    return Guide.model_validate(described(platform))
+
+
+def described(platform):
+    """Return what the platform's rows say, in the shape of a document, finished or not."""
+    return _described(Guide, platform)
 
 
 def snapshot(platform):

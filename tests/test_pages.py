@@ -185,3 +185,41 @@ def test_a_publication_is_seen_within_a_second(client, look_again):
     look_again()
 
     assert "News" in client.get("/en/example/").text
+
+
+def make_older():
+    """Publish a guide, then other English words for a step, its procedure and the verdict."""
+    before = {"verdict": text("Before."), "labels": [{"text": {"en": "it"}}]}
+    do, done = {"en": "Press **it**", "fr": "Do w2 (fr)"}, {"en": "It is grey.", "fr": "It is off. (fr)"}
+    after = {"verdict": {"en": "After.", "fr": "Before. (fr)"}}
+    steps = ["w1", make_step("w2", do=do)]
+    make_published(**before)
+    make_published(**before | after, procedures=[make_procedure(steps=steps, done_when=done)])
+
+
+def test_a_step_older_than_its_english_says_so_and_shows_the_english(client):
+    make_older()
+
+    _before, first, second = client.get("/fr/example/").text.split('<li class="step')
+
+    assert "cette traduction est plus ancienne" not in first
+    assert "L’anglais de cette étape a changé le <time datetime=" in second
+    assert '<span lang="en">Press <span class="label">it</span></span>' in second
+
+
+def test_a_guide_names_above_all_what_is_older_than_its_english(client):
+    make_older()
+
+    page = client.get("/fr/example/").text
+    above = page.split('id="older"')[1].split("</section>")[0]
+
+    assert 'Walk web (fr) (<a href="#step-w2">étape 2</a>)' in above
+    assert '<span lang="en">After.</span>' in above
+    assert "L’anglais de ce passage a changé" in page
+    assert '<span lang="en">It is grey.</span>' in page
+
+
+def test_the_english_is_never_older_than_itself(client):
+    make_older()
+
+    assert "older" not in client.get("/en/example/").text

@@ -14,8 +14,10 @@ from translated_fields import TranslatedFieldAdmin
 from .. import labels
 from ..content import LANGUAGES
 from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Revision, Source, Step
+from .lagging import LaggingAdmin
 from .publishing import PublishingAdmin, desk_urls
 from .review import review_urls
+from .translations import translation_urls
 
 # Fields in which editors write Markdown: the desk shows beside them how readers will see it.
 MARKDOWN = (
@@ -187,7 +189,9 @@ class SourceInline(PartInline):
 
 
 @admin.register(Platform)
-class PlatformAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin):
+class PlatformAdmin(
+    LaggingAdmin, PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin
+):
     list_display = ["name", "outcome", "confidence", "published", "draft_state", "updated_at"]
     list_filter = ["unpublished", "category", "prominent", "outcome", "confidence"]
     search_fields = ["slug", *by_language("name")[0], "aliases", "products"]
@@ -233,7 +237,7 @@ class PlatformAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin
         return super().get_queryset(request).prefetch_related(current)
 
     def get_urls(self):
-        return [*desk_urls(self), *review_urls(self), *super().get_urls()]
+        return [*desk_urls(self), *review_urls(self), *translation_urls(self), *super().get_urls()]
 
     def get_deleted_objects(self, objs, request):
         """Whoever may delete a guide deletes with it what nobody deletes alone, its revisions for one."""
@@ -298,7 +302,9 @@ def _platform_of_procedure(request):
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin):
+class ProcedureAdmin(
+    LaggingAdmin, PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin
+):
     list_display = ["title", "platform", "goal", "surface", "checked_on"]
     list_filter = ["goal", "surface", "platform"]
     list_select_related = ["platform"]

@@ -21,6 +21,8 @@ from ..progress import Progress
 from ..publishing import NotPublishableError, OwnWorkError, Published, draft, publish, roll_back
 from ..review import named
 from ..situation import NOTHING_SAID
+from ..translating import standing
+from ..translations import texts
 from . import drafting
 
 
@@ -126,9 +128,11 @@ def preview(request, pk, language):
     except NotPublishableError as error:
         return TemplateResponse(request, "admin/platforms/not_previewable.html", {"problems": error.problems})
     current = platform.revisions.current().first()
-    published = Published(guide, current.number if current else 0, {}, now().date())
+    today = now().date()
+    behind = standing(platform, texts(guide.as_data()), today.isoformat())
+    published = Published(guide, current.number if current else 0, {}, today, behind)
     with override(language):
-        page = pages.draft_page(published, now().date(), {code: _preview_url(pk, code) for code in LANGUAGES})
+        page = pages.draft_page(published, today, {code: _preview_url(pk, code) for code in LANGUAGES})
         response = HttpResponse(page.filled(fillings.of_guide(Progress().standing(published), NOTHING_SAID)))
     response["Cache-Control"] = "private, no-store"
     return response

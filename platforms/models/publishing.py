@@ -49,7 +49,9 @@ class Revision(models.Model):
     two_person = models.BooleanField(_("by two people"), default=two_person_rule, editable=False)
     """Whether the two-person rule was in force."""
     behind = models.JSONField(_("translations behind"), default=dict)
-    """For each language but the source, the texts older than their source: {language: {place: day of the source}}."""
+    """The texts older than their source: {language: {place: {"since": day, "said": what the source said before}}}."""
+    settled_at = models.DateTimeField(_("translations settled"), null=True, editable=False)
+    """When somebody last said of a text behind that it still fits: only that changes a revision, never its document."""
     note = optional_words(_("change note"))
 
     objects = RevisionQuerySet.as_manager()
@@ -58,6 +60,8 @@ class Revision(models.Model):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["platform", "-number"]
+        # Every worker asks for the newest once a second, and need not read documents for it.
+        indexes = [models.Index(fields=["settled_at"], name="revision_settled")]
         constraints = [
             models.UniqueConstraint(fields=["platform", "number"], name="revision_number_per_platform"),
             models.UniqueConstraint(

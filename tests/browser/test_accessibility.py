@@ -24,6 +24,7 @@ def violations(page):
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
+        page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
         found += Axe().run(page, options=RULES).response["violations"]
     return [(one["id"], node["target"], node["failureSummary"]) for one in found for node in one["nodes"]]
 
