@@ -108,6 +108,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # With TWO_PERSON=1, whoever wrote a change cannot be the one who publishes it, whichever way it takes.
 TWO_PERSON = flag("TWO_PERSON")
 
+# Only for tests: lets check_sources reach this very machine, and nothing else that is not public.
+WATCH_LOOPBACK = flag("WATCH_LOOPBACK")
+if WATCH_LOOPBACK and HTTPS:
+    raise ImproperlyConfigured("WATCH_LOOPBACK=1 is only for tests: unset it where HTTPS=1.")
+
 # Shown on the site and in security.txt; without one, neither claims to have any.
 CONTACT = contact("CONTACT")
 

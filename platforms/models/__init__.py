@@ -1,6 +1,7 @@
 from .feedback import Report
 from .guide import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
 from .publishing import Revision, Writing
+from .watch import Link, SourceChange
 from .wishes import Wish
 
 __all__ = [
@@ -8,12 +9,14 @@ __all__ = [
     "Default",
     "Event",
     "Label",
+    "Link",
     "Note",
     "Platform",
     "Procedure",
     "Report",
     "Revision",
     "Source",
+    "SourceChange",
     "Step",
     "Wish",
     "Writing",
