@@ -45,6 +45,8 @@ def all_places():
 
 
 def published_guides():
+    """Return what readers see now, not a moment ago."""
+    pages.generation.forget()
     return pages.all_published_at(pages.generation.current())
 
 

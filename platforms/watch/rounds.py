@@ -131,8 +131,11 @@ def _findings(links, visitor, workers, compared):
 
 def look(link, visitor, *, compare):
     """Visit a link; what seems gone, a second time, so that a moment's mistake of a site raises no alarm."""
+    conditions = _conditions(link, compare)
     try:
-        answer = visitor.visit(link.url, _conditions(link, compare))
+        answer = visitor.visit(link.url, conditions)
+        if answer.status == 304 and not conditions:
+            raise FetchError(Reason.GARBLED)
         if judge(link.url, answer).state == LinkState.GONE:
             answer = visitor.visit(link.url)
     except FetchError as error:
