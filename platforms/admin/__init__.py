@@ -1,3 +1,3 @@
-from . import feedback, guide, wishes
+from . import feedback, guide, watch, wishes
 
-__all__ = ["feedback", "guide", "wishes"]
+__all__ = ["feedback", "guide", "watch", "wishes"]
