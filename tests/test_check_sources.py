@@ -231,6 +231,18 @@ def test_what_was_asked_lately_waits_for_its_week(web):
     assert "Asked 1 addresses" in check_again()
 
 
+def test_what_failed_is_asked_again_the_next_day_but_not_for_ever(web):
+    web.pages |= {"/well": page(WORDS), "/ill": answer(status="500 Oops")}
+    make_citing(web.url("/well"), web.url("/ill"))
+    check()
+    for _day in range(5):
+        Link.objects.update(tried_at=now() - timedelta(days=1))
+        check()
+
+    assert web.asked().count("/well") == 1
+    assert web.asked().count("/ill") == 4
+
+
 def test_the_longest_unasked_comes_first_and_a_limit_leaves_the_rest(web):
     urls = [web.url(f"/{number}") for number in range(4)]
     web.pages |= {f"/{number}": page(WORDS) for number in range(4)}

@@ -19,7 +19,7 @@ from ..models import Link, Platform, SourceChange
 from ..models.watch import LinkState, Settlement
 from ..watch import reading
 from ..watch.citations import all_places, official_sources, published_guides
-from ..watch.rounds import EVERY
+from ..watch.rounds import asked_again_at
 from ..watch.tasks import remaining
 from .by_step import edits
 
@@ -108,7 +108,8 @@ class LinkAdmin(WatchAdmin):
 
     @admin.display(description=_("asked again from"))
     def again(self, link):
-        return max(filter(None, (link.tried_at and (link.tried_at + EVERY).date(), _day(link.not_before))), default="-")
+        moments = [link.tried_at and asked_again_at(link), link.not_before]
+        return max((moment.date() for moment in moments if moment), default="-")
 
 
 @admin.register(SourceChange)
@@ -212,10 +213,6 @@ def _cited(request):
 
 def _outward(url):
     return format_html('<a href="{0}" rel="noreferrer">{0}</a>', url)
-
-
-def _day(moment):
-    return moment and moment.date()
 
 
 def _may_settle(request):

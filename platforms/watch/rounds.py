@@ -21,6 +21,9 @@ from .tasks import remaining
 from .verdicts import Verdict, judge, wait_asked
 
 EVERY = timedelta(days=7)
+SOON = timedelta(hours=20)
+"""After what a link that failed is asked again, a few times: it may have been a bad day, of the site or of ours."""
+FEW = 3
 WORKERS = 8  # hosts that are asked at the same time
 SEEN_AGAIN = ("ETag", "Last-Modified")
 CONDITIONS = ("If-None-Match", "If-Modified-Since")
@@ -86,12 +89,17 @@ def due(*, every=EVERY, slugs=()):
         (
             link
             for link in links
-            if (link.tried_at is None or link.tried_at <= moment - every)
+            if (link.tried_at is None or asked_again_at(link, every) <= moment)
             and _host(link) not in resting
             and (not slugs or link.url in within)
         ),
         key=lambda link: link.tried_at is not None,
     )
+
+
+def asked_again_at(link, every=EVERY):
+    """Return from when a link that was asked is asked again, unless its site wants its peace."""
+    return link.tried_at + (min(SOON, every) if 0 < link.failures <= FEW else every)
 
 
 def go(links, visitor, *, workers=WORKERS):

@@ -18,6 +18,7 @@ PAUSE = 2  # seconds between two requests to the same host
 REDIRECTS = 5
 FOR_GOOD = (301, 308)
 FOR_NOW = (302, 303, 307)
+NOT_THERE = (Reason.NAME, Reason.CONNECTION, Reason.TIMEOUT, Reason.CERTIFICATE)
 
 
 def user_agent():
@@ -54,14 +55,16 @@ class Visitor:
         raise FetchError(Reason.REDIRECTS)
 
     def _may_read(self, url):
-        """Ask robots.txt, once a site; where there is none to be had, the page itself will tell."""
+        """Ask robots.txt, once a site; where there is none to be had, all may be read, unless the site is not there."""
         site = urljoin(url, "/robots.txt")
         if site not in self._robots:
             rules = RobotFileParser()
             try:
                 answer = self.visit(site, obey=False)
                 rules.parse(answer.body.decode("utf-8", "replace").splitlines() if answer.status == 200 else [])
-            except FetchError:
+            except FetchError as error:
+                if error.reason in NOT_THERE:
+                    raise
                 rules.parse([])
             self._robots[site] = rules
         return self._robots[site].can_fetch(NAME, url)
