@@ -61,7 +61,7 @@ class GuideFilter(admin.SimpleListFilter):
 class LinkAdmin(WatchAdmin):
     list_filter = ["state", GuideFilter]
     search_fields = ["url"]
-    ordering = ["-state", "url"]
+    ordering = ["state", "url"]
     list_per_page = 50
 
     def get_queryset(self, request):
