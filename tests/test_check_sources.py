@@ -353,7 +353,7 @@ def test_a_changed_source_is_a_task_on_exactly_what_cites_it(web):
     said = check_again()
 
     assert waiting() == [
-        ("changed", "example", "Caution: Take care"),
+        ("changed", "example", "Caution · Take care"),
         ("changed", "example", "Walk web · step 2"),
         ("changed", "example", "Walk web · step 3"),
     ]
@@ -523,7 +523,7 @@ def test_dead_and_moved_links_are_tasks_on_what_they_stand_in(web):
     ) == [
         ("gone", "dead", ["Walk web · step 1"]),
         ("gone", "gone", ["Walk web · step 1", "Walk web · step 2"]),
-        ("moved", "old", ["The past", "Default: On", "Used: Posts"]),
+        ("moved", "old", ["The past", "Default · On", "Used · Posts"]),
     ]
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -72,12 +73,13 @@ class LinkAdmin(WatchAdmin):
         def cited_by(link):
             return ", ".join(sorted({place.slug for place in _cited(request).get(link.url, ())}))
 
-        return ["short", "state", "since", "why", cited_by, "tried_at", "again"]
+        return ["short", "state", "day", cited_by, "why"]
 
     def get_fields(self, request, link=None):
         @admin.display(description=_("cited by"))
         def places(link):
-            return _listed(_cited(request).get(link.url, []))
+            linked = [(url, place.slug, place.label) for url, place in edited(_cited(request).get(link.url, []))]
+            return format_html_join(mark_safe("<br>"), '<a href="{}">{} · {}</a>', linked) or "-"
 
         return ["outward", "state", "why", "onward", places, "since", "failures", "tried_at", "again", "ok_at"]
 
@@ -89,6 +91,10 @@ class LinkAdmin(WatchAdmin):
         parts = urlsplit(link.url)
         shown = f"{parts.hostname.removeprefix('www.')}{parts.path}"
         return shown if len(shown) <= 60 else f"{shown[:59]}…"
+
+    @admin.display(description=_("since"), ordering="since")
+    def day(self, link):
+        return link.since and link.since.date()
 
     @admin.display(description=_("address"))
     def outward(self, link):
@@ -149,7 +155,7 @@ class SourceChangeAdmin(WatchAdmin):
             "opts": self.opts,
             "change": change,
             "sources": _sources(change),
-            "places": _listed(places),
+            "places": edited(places),
             "hunks": hunks,
             "more": more,
             "seen": reading.digest(change.after),
@@ -174,11 +180,11 @@ class SourceChangeAdmin(WatchAdmin):
         return redirect("admin:platforms_sourcechange_changelist")
 
 
-def edit_urls(places):
-    """Return the address at which each place is edited, in the same order and in two queries."""
+def edited(places):
+    """Return (the address at which it is edited, place) for each, in two queries."""
     platforms = dict(Platform.objects.filter(slug__in={place.slug for place in places}).values_list("slug", "pk"))
     steps = edits(platforms.values())
-    return [_edit_url(place, platforms[place.slug], steps) for place in places]
+    return [(_edit_url(place, platforms[place.slug], steps), place) for place in places]
 
 
 def _edit_url(place, platform, steps):
@@ -186,14 +192,6 @@ def _edit_url(place, platform, steps):
     if place.part == "steps":
         return steps.get((platform, place.said.key), page)
     return f"{page}#{'id_retroactive_note_en' if place.part == 'retroactive' else f'{place.part}-{place.index}'}"
-
-
-def _listed(places):
-    if not places:
-        return "-"
-    items = zip(edit_urls(places), places, strict=True)
-    links = ((url, place.slug, place.label) for url, place in items)
-    return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{} · {}</a></li>', links))
 
 
 def _sources(change):

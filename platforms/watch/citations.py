@@ -32,7 +32,7 @@ class Place:
     @property
     def label(self):
         """Say in an editor's words which it is."""
-        return _LABELS[self.part](self)
+        return " ".join(str(words) for words in _LABELS[self.part](self))
 
 
 def all_places():
@@ -117,14 +117,16 @@ def _shortened(text):
 
 
 _LABELS = {
-    "retroactive": lambda place: _("The past"),
-    "defaults": lambda place: f"{_('Default')}: {place.said.state.label}",
-    "notes": lambda place: f"{place.said.kind.label}: {_shortened(_of_language(place.said.text))}",
-    "contacts": lambda place: f"{_('Contact')}: {place.said.kind.label}",
-    "events": lambda place: f"{place.said.date}: {_shortened(_of_language(place.said.text))}",
-    "sources": lambda place: f"{_('Source')} {place.said.key}: {place.said.title}",
-    "procedures": lambda place: f"{_of_language(place.said.title)} · {pgettext('of a procedure', 'direct link')}",
-    "steps": lambda place: "{} · {}".format(
-        _of_language(place.within.title), _("step %(number)s") % {"number": place.index + 1}
-    ),
+    "retroactive": lambda place: [_("The past")],
+    "defaults": lambda place: [_("Default"), "·", place.said.state.label],
+    "notes": lambda place: [place.said.kind.label, "·", _shortened(_of_language(place.said.text))],
+    "contacts": lambda place: [_("Contact"), "·", place.said.kind.label],
+    "events": lambda place: [place.said.date, "·", _shortened(_of_language(place.said.text))],
+    "sources": lambda place: [_("Source"), place.said.key, "·", place.said.title],
+    "procedures": lambda place: [_of_language(place.said.title), "·", pgettext("of a procedure", "direct link")],
+    "steps": lambda place: [
+        _of_language(place.within.title),
+        "·",
+        _("step %(number)s") % {"number": place.index + 1},
+    ],
 }
