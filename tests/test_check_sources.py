@@ -527,6 +527,26 @@ def test_dead_and_moved_links_are_tasks_on_what_they_stand_in(web):
     ]
 
 
+class Terminal(StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "shown"),
+    [(Terminal, "\r[███████████████░░░░░░░░░░░░░░░] 1/2\r[{}] 2/2\n"), (StringIO, "[1/2] ok {0}\n[2/2] ok {1}\n")],
+)
+def test_progress_is_a_bar_in_a_terminal_and_lines_elsewhere(web, stream, shown):
+    web.pages |= {"/1": page(WORDS), "/2": page(WORDS)}
+    urls = [web.url("/1"), web.url("/2")]
+    make_citing(*urls)
+    progress = stream()
+
+    call_command("check_sources", pause=0, stdout=StringIO(), stderr=progress)
+
+    assert progress.getvalue() == shown.format(*(["█" * 30] if stream is Terminal else urls))
+
+
 def test_quiet_means_quiet(web, capsys):
     web.pages["/s1"] = page(WORDS)
     make_citing(web.url("/s1"))

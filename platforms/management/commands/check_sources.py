@@ -71,11 +71,11 @@ class Command(BaseCommand):
         count, link = len(self.asked), self.asked[-1].link
         if self.quiet:
             return
+        line, ending = f"[{count}/{of}] {link.state} {link.url}", "\n"
         if self.stderr.isatty():
             bar = "█" * (BAR * count // of)
-            self.stderr.write(f"\r[{bar:░<{BAR}}] {count}/{of}", ending="\n" if count == of else "")
-        else:
-            self.stderr.write(f"[{count}/{of}] {link.state} {link.url}")
+            line, ending = f"\r[{bar:░<{BAR}}] {count}/{of}", "\n" if count == of else ""
+        self.stderr.write(line, style_func=str, ending=ending)
 
     def summarise(self, left):
         if self.quiet:
