@@ -124,6 +124,7 @@ def test_public_sites_over_https_are_asked(url):
         "https://a..example.org/",
         "https://-a.example.org/",
         f"https://{'a' * 64}.example.org/",
+        f"https://example.org/{'a' * 2000}",
     ],
 )
 @pytest.mark.parametrize("loopback", [False, True])

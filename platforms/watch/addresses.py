@@ -58,7 +58,7 @@ def site_of(url, *, loopback=False):
     host = parts.hostname or ""
     own = loopback and _is_loopback(host)
     if (
-        not re.fullmatch(r"[!-\[\]-~]+", url)
+        not re.fullmatch(r"[!-\[\]-~]{1,2000}", url)
         or "@" in parts.netloc
         or not (parts.scheme == "https" or (own and parts.scheme == "http"))
         or not (own or (port in (None, 443) and (_is_public_name(host) or is_public(host))))

@@ -174,11 +174,11 @@ def _validators(answer):
 def store(finding, citing, moment):
     """Write down what was found, with tasks for the guides that cite a source which says something else now."""
     link, verdict, was = finding.link, finding.verdict, finding.link.state
-    if (verdict.state, verdict.reason) != (link.state, link.reason):
+    if verdict.state != link.state:
         link.since = moment
     answered = verdict.state not in (LinkState.UNREACHABLE, LinkState.GONE)
     link.state, link.reason, link.status = verdict.state, verdict.reason, verdict.status
-    link.leads_to, link.tried_at, link.not_before = verdict.leads_to[:2000], moment, finding.not_before
+    link.leads_to, link.tried_at, link.not_before = verdict.leads_to, moment, finding.not_before
     link.failures = 0 if answered else link.failures + 1
     link.ok_at = moment if verdict.state == LinkState.OK else link.ok_at
     link.conditions = finding.conditions or {}

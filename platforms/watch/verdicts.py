@@ -40,6 +40,8 @@ def _by_status(answer):
             return None
         case 401 | 403 | 407 if "cf-mitigated" not in answer.headers:
             return LinkState.LOGIN, Reason.NONE
+        case 403 | 999:
+            return LinkState.UNREACHABLE, Reason.ROBOTS
         case 404 | 410:
             return LinkState.GONE, Reason.NONE
         case 429 | 503:
