@@ -73,7 +73,7 @@ class LinkAdmin(WatchAdmin):
         def cited_by(link):
             return ", ".join(sorted({place.slug for place in _cited(request).get(link.url, ())}))
 
-        return ["short", "state", "day", cited_by, "why"]
+        return ["short", "state", cited_by, "why", "day"]
 
     def get_fields(self, request, link=None):
         @admin.display(description=_("cited by"))
@@ -88,9 +88,7 @@ class LinkAdmin(WatchAdmin):
 
     @admin.display(description=_("address"), ordering="url")
     def short(self, link):
-        parts = urlsplit(link.url)
-        shown = f"{parts.hostname.removeprefix('www.')}{parts.path}"
-        return shown if len(shown) <= 60 else f"{shown[:59]}…"
+        return _short(link.url)
 
     @admin.display(description=_("since"), ordering="since")
     def day(self, link):
@@ -120,7 +118,7 @@ class LinkAdmin(WatchAdmin):
 
 @admin.register(SourceChange)
 class SourceChangeAdmin(WatchAdmin):
-    list_display = ["since", "platform", "source", "settlement", "settled_on", "settled_by"]
+    list_display = ["source", "platform", "settlement", "day", "settled_on", "settled_by"]
     list_filter = ["settlement", ("platform", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["platform", "link", "settled_by"]
     ordering = [F("settled_on").desc(nulls_first=True), "-since", "-pk"]
@@ -138,7 +136,11 @@ class SourceChangeAdmin(WatchAdmin):
 
     @admin.display(description=_("source"), ordering="link")
     def source(self, change):
-        return change.link.url
+        return _short(change.link.url)
+
+    @admin.display(description=_("noticed"), ordering="since")
+    def day(self, change):
+        return change.since.date()
 
     def show(self, request, pk):
         """Show how a source differs from what a guide agreed with, what rests on it, and the button that settles it."""
@@ -207,6 +209,12 @@ def _cited(request):
     if not hasattr(request, "cited_places"):
         request.cited_places = all_places()
     return request.cited_places
+
+
+def _short(url):
+    parts = urlsplit(url)
+    shown = f"{parts.hostname.removeprefix('www.')}{parts.path}"
+    return shown if len(shown) <= 44 else f"{shown[:43]}…"
 
 
 def _outward(url):

@@ -74,7 +74,8 @@ def prepare():
     gone = list(known - cited.keys())
     for start in range(0, len(gone), 500):
         Link.objects.filter(url__in=gone[start : start + 500]).delete()
-    for change, places in remaining(SourceChange.objects.open()):
+    changes = SourceChange.objects.open().select_related("link", "platform")
+    for change, places in remaining(changes.defer("before", "after", "link__text")):
         if not places:
             change.settle(Settlement.REWRITTEN, on=now().date())
 
@@ -155,7 +156,8 @@ def look(link, visitor, *, compare):
     text = reading.read(answer) if readable and verdict.reason != Reason.HOME else None
     if readable and text is None and verdict.state == LinkState.OK:
         verdict = Verdict(LinkState.OK, Reason.EMPTY, verdict.status, verdict.leads_to)
-    return Finding(link, verdict, text, _validators(answer), wait_asked(answer, now()))
+    kept = _validators(answer) if text or not compare else {}
+    return Finding(link, verdict, text, kept, wait_asked(answer, now()))
 
 
 def _conditions(link, compare):
