@@ -111,6 +111,11 @@ TWO_PERSON = flag("TWO_PERSON")
 # With SECOND_FACTOR=1, whoever may publish sets up a second factor before anything else.
 SECOND_FACTOR = flag("SECOND_FACTOR")
 
+# Only for tests: lets check_sources reach this very machine, and nothing else that is not public.
+WATCH_LOOPBACK = flag("WATCH_LOOPBACK")
+if WATCH_LOOPBACK and HTTPS:
+    raise ImproperlyConfigured("WATCH_LOOPBACK=1 is only for tests: unset it where HTTPS=1.")
+
 # Shown on the site and in security.txt; without one, neither claims to have any.
 CONTACT = contact("CONTACT")
 

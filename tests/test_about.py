@@ -29,8 +29,9 @@ TOLD = {
     "admin.LogEntry": "editors",
     "sessions.Session": "editors",
     "platforms.Revision": "editors",
+    "platforms.SourceChange": "editors",
 }
-OF_GUIDES = {"Platform", "Source", "Event", "Contact", "Note", "Default", "Label", "Step", "Procedure"}
+OF_GUIDES = {"Platform", "Source", "Event", "Contact", "Note", "Default", "Label", "Step", "Procedure", "Link"}
 
 
 def get(client, page, language="en"):

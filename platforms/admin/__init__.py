@@ -1,3 +1,3 @@
-from . import audit, feedback, guide, people, wishes
+from . import audit, feedback, guide, people, watch, wishes
 
-__all__ = ["audit", "feedback", "guide", "people", "wishes"]
+__all__ = ["audit", "feedback", "guide", "people", "watch", "wishes"]

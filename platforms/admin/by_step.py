@@ -69,7 +69,7 @@ def open_groups():
     groups = Report.objects.open().order_by().values_list("platform", "step", "revision")
     counted = groups.annotate(Count("pk"), Min("on"), Max("on"), Max("pk")).order_by("-pk__count", "-pk__max")[:MOST]
     platforms = Platform.objects.in_bulk({platform for platform, *_rest in counted})
-    weeks, spoken, edits = _weeks(groups), _spoken(), _edits(platforms)
+    weeks, spoken, edit = _weeks(groups), _spoken(), edits(platforms)
     found = [
         Group(
             platforms[platform],
@@ -78,7 +78,7 @@ def open_groups():
             *counts,
             weeks=list(weeks[platform, step, revision].items()),
             spoken=spoken[platform, step, revision],
-            edit=edits.get((platform, step), ""),
+            edit=edit.get((platform, step), ""),
         )
         for platform, step, revision, *counts in counted
     ]
@@ -104,15 +104,15 @@ def _spoken():
     return spoken
 
 
-def _edits(platforms):
+def edits(platforms):
     """Return the address at which each step is edited: of its procedure's page, and there of the step's own form."""
-    edits, forms = {}, defaultdict(int)
+    found, forms = {}, defaultdict(int)
     steps = Step.objects.filter(platform__in=platforms).order_by("procedure", "position", "pk")
     for platform, key, procedure in steps.values_list("platform", "key", "procedure"):
         url = reverse("admin:platforms_procedure_change", args=[procedure])
-        edits[platform, key] = f"{url}#steps-{forms[procedure]}"
+        found[platform, key] = f"{url}#steps-{forms[procedure]}"
         forms[procedure] += 1
-    return edits
+    return found
 
 
 def _published(platform):

@@ -2,6 +2,7 @@ from .feedback import Report
 from .guide import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
 from .publishing import Revision, Writing
 from .signin import SignInFailure
+from .watch import Link, SourceChange
 from .wishes import Wish
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Default",
     "Event",
     "Label",
+    "Link",
     "Note",
     "Platform",
     "Procedure",
@@ -16,6 +18,7 @@ __all__ = [
     "Revision",
     "SignInFailure",
     "Source",
+    "SourceChange",
     "Step",
     "Wish",
     "Writing",
