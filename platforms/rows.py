@@ -13,7 +13,12 @@ def dump(platform):
     Raises pydantic.ValidationError where they do not describe one yet. Fetch the platform with
     `Platform.objects.whole()` to keep the number of queries fixed.
     """
-    return Guide.model_validate(_described(Guide, platform))
+    return Guide.model_validate(said(platform))
+
+
+def said(platform):
+    """Return what the platform's rows say as plain data, whether or not it makes a guide."""
+    return _described(Guide, platform)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from translated_fields import TranslatedFieldAdmin
 
 from ..content import LANGUAGES
 from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Revision, Source, Step
+from .files import FilesAdmin
 from .publishing import PublishingAdmin, desk_urls
 
 # Fields in which editors write Markdown: the desk shows beside them how readers will see it.
@@ -164,8 +165,11 @@ class SourceInline(PartInline):
 
 
 @admin.register(Platform)
-class PlatformAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin):
+class PlatformAdmin(
+    FilesAdmin, PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin
+):
     list_display = ["name", "outcome", "confidence", "published", "draft_state", "updated_at"]
+    actions = ["export"]
     list_filter = ["unpublished", "category", "prominent", "outcome", "confidence"]
     search_fields = ["slug", *by_language("name")[0], "aliases", "products"]
     fieldsets = [

@@ -1,6 +1,7 @@
 from .feedback import Report
 from .guide import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
 from .publishing import Revision, Writing
+from .uploads import Upload
 from .wishes import Wish
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Revision",
     "Source",
     "Step",
+    "Upload",
     "Wish",
     "Writing",
 ]
