@@ -5,6 +5,7 @@ Nothing is ever unpacked to a disk. What an entry costs is counted while it is r
 
 import re
 import stat
+import struct
 import zlib
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -27,6 +28,7 @@ PICTURE = re.compile(r"(?:.*/)?(pictures/[^/]+\.webp)", re.DOTALL)
 SUM = re.compile(r"^([0-9a-f]{64}) [ *]([a-z0-9-]+)\.yaml$", re.MULTILINE)
 ENCRYPTED = 0x1  # a flag of an entry
 ENTRY = b"PK\x01\x02"  # with which an entry of the zip's directory begins
+UNREADABLE = (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, struct.error, zlib.error)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can say
 WHOSE = (stat.S_IFREG | 0o644) << 16
 
@@ -83,7 +85,7 @@ def read(path):
             return _contents(opened, path)
     except GuideFileError:
         raise
-    except (BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error) as error:
+    except UNREADABLE as error:
         raise _refused(path, _("is no zip, or a damaged one")) from error
 
 

@@ -27,6 +27,7 @@ def said(finding):
     if finding["input"] is None or kind == "missing":
         return _("is missing")
     if kind in ("enum", "literal_error"):
-        choices = bounds["expected"].replace(" or ", f" {_('or')} ")
+        either = _("or")
+        choices = bounds["expected"].replace(" or ", f" {either} ")
         return _("is none of the choices; expected %(choices)s") % {"choices": choices}
     return SAID[kind] % bounds if kind in SAID else finding["msg"].removeprefix("Value error, ")

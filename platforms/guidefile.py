@@ -165,7 +165,8 @@ def _map(events, path, lines):
         if not isinstance(event, ScalarEvent):
             raise _RefusedError(line, _("a key must be a word"))
         if event.value in result:
-            raise _RefusedError(line, f"{_field((*path, event.value))}: {_('occurs twice')}")
+            place = _field((*path, event.value))
+            raise _RefusedError(line, _("%(name)s: occurs twice") % {"name": place})
         result[event.value] = _built(next(events), events, (*path, event.value), lines)
         lines[*path, event.value] = line
     return result

@@ -164,10 +164,10 @@ def _ticked(proposal, seen):
 
 def _uploaded(request):
     """Return (files, ignored, problems) of what was uploaded."""
+    chosen = request.FILES.getlist("files")  # reading it is what may turn out to be too much
     if getattr(request, "too_much", False):
         limits = {"most": uploads.MOST, "largest": uploads.LARGEST // archive.MEGABYTE}
         return [], [], [_("That is too much at once: at most %(most)s files, together %(largest)s MB.") % limits]
-    chosen = request.FILES.getlist("files")
     if not chosen:
         return [], [], [_("Choose at least one file.")]
     contents, problems = importing.contents_of([archive.Entry(file.name, file.read()) for file in chosen])
