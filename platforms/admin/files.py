@@ -61,7 +61,6 @@ class FilesAdmin:
         texts, _problems = exchange.texts_of(slugs, as_published=as_published)
         response = HttpResponse(exchange.packed(texts), content_type="application/zip")
         response["Content-Disposition"] = f'attachment; filename="guides-{now().date().isoformat()}.zip"'
-        response["Cache-Control"] = "private, no-store"
         return response
 
     def exported(self, request):
