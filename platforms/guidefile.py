@@ -126,6 +126,8 @@ def _admissible(events):
             raise _RefusedError(line, _("directives are not allowed"))
         if getattr(event, "tag", None):
             raise _RefusedError(line, _("tags such as %(tag)s are not allowed; write plain text") % {"tag": event.tag})
+        if isinstance(event, ScalarEvent) and CONTROL.search(event.value):
+            raise _RefusedError(line, _("control characters are not allowed"))
         if isinstance(event, MappingStartEvent | SequenceStartEvent):
             depth += 1
             if depth > DEEPEST:
@@ -140,8 +142,6 @@ def _admissible(events):
 def _built(event, events, path, lines):
     lines[path] = event.start_mark.line + 1
     if isinstance(event, ScalarEvent):
-        if CONTROL.search(event.value):
-            raise _RefusedError(lines[path], _("control characters are not allowed"))
         empty = event.style is None and event.value in ("", "~", "null")
         return None if empty else event.value
     if isinstance(event, SequenceStartEvent):
@@ -162,7 +162,7 @@ def _map(events, path, lines):
         if isinstance(event, MappingEndEvent):
             break
         line = event.start_mark.line + 1
-        if not isinstance(event, ScalarEvent):
+        if not isinstance(event, ScalarEvent) or "\n" in event.value:
             raise _RefusedError(line, _("a key must be a word"))
         if event.value in result:
             place = _field((*path, event.value))
