@@ -149,7 +149,10 @@ def take(upload, seen, *, by, publishing):
     `seen` maps each chosen guide's address to the basis of the Proposal that was shown. Raises StaleError if a guide
     or the upload is another since, and NotPublishableError; then nothing is imported.
     """
-    files = Upload.objects.select_for_update().filter(pk=upload.pk).values_list("files", flat=True).first()
+    list(
+        Upload.objects.select_for_update().order_by("pk").values_list("pk")
+    )  # one import at a time: they may add guides
+    files = Upload.objects.filter(pk=upload.pk).values_list("files", flat=True).first()
     hold(seen)
     chosen = proposals([file for file in files or [] if _slug(file) in seen])
     if {proposal.guide.slug: proposal.basis for proposal in chosen} != seen:
