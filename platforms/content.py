@@ -92,6 +92,7 @@ Words = Annotated[
 ]
 Text = Annotated[dict[Language, Words], AfterValidator(in_source_language_first)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+ShortText = Annotated[dict[Language, Name], AfterValidator(in_source_language_first)]
 Names = tuple[Name, ...]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
 StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,6}$")]
@@ -159,7 +160,7 @@ class Default(Part):
 
     regions: Annotated[Regions, Field(min_length=1)] = (Region.WORLDWIDE,)
     audience: Audience = Audience.EVERYONE
-    who: Text | None = None
+    who: ShortText | None = None
     """The group in words, where it is narrower than the audience."""
     state: State
     since: PartialDate | None = None
@@ -170,7 +171,7 @@ class Default(Part):
 class Label(Part):
     """The words that a platform shows on a button, a menu or a switch."""
 
-    text: Text
+    text: ShortText
     """As shown. A language that no source shows is left out, never translated."""
     former: Annotated[dict[Language, Names], AfterValidator(in_order)] = {}
     """Earlier or rarer words for the same thing."""
@@ -185,7 +186,7 @@ class Step(Part):
     """Permanent, unique in the guide, never used again for another step: readers' ticks hang on it."""
     do: Text
     """The action, as Markdown; words on the screen in bold."""
-    where: Text | None = None
+    where: ShortText | None = None
     """The screen on which the words are found, as the platform names it."""
     expect: Text | None = None
     """What one should then see, as Markdown."""
@@ -207,7 +208,7 @@ class Procedure(Part):
     """One way to reach a goal, as a reader can walk it from start to end."""
 
     key: Slug
-    title: Text
+    title: ShortText
     goal: Goal
     instead_of: Slug | None = None
     """The procedure that this one can stand in for: walking either is enough."""
@@ -272,7 +273,7 @@ class Guide(Part):
     """How to stop one platform from training AI on one's data."""
 
     slug: Slug
-    name: Text
+    name: ShortText
     category: Category
     prominent: Flag = False
     """Shown first on the home page: the editors' choice."""
@@ -284,7 +285,7 @@ class Guide(Part):
     verdict: Text
     """What a worried reader must know, in two sentences at most."""
     outcome: Outcome
-    control: Text
+    control: ShortText
     """What one can do about it, in a few words ("One switch")."""
     reason: Text
     """Why the outcome is what it is."""

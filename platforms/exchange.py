@@ -1,17 +1,19 @@
 """Between the files in guides/ and the guides of the site: load many files, all or none; dump them all."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
 from django.db import transaction
 
-from . import guidefile
+from . import archive, difference, guidefile
+from .content import Guide
 from .guidefile import GuideFileError
 from .models import Platform, Revision
 from .models.publishing import Origin
-from .publishing import NotPublishableError, draft, publish
+from .publishing import NotPublishableError, draft, guide_in, hold, publish
 from .rows import load
 
 
@@ -28,12 +30,20 @@ class Loaded:
     path: Path
     result: Result
     revision: Revision | None = None
+    differences: list[difference.Difference] = field(default_factory=list)
+    """What the file changes of the guide as it stood in the admin."""
 
 
 def guide_files(paths):
     """Return the files that the paths name: files as they are, folders as the guides in them."""
     found = [sorted(path.glob("*.yaml")) if path.is_dir() else [path] for path in paths]
     return [file for files in found for file in files]
+
+
+def with_archives(files):
+    """Return the files, and instead of each zip the guide files in it. Raises GuideFileError."""
+    opened = [archive.read(file).guides if file.suffix == ".zip" else [file] for file in files]
+    return [file for found in opened for file in found]
 
 
 def load_files(files, *, force=False, check=False, each=lambda loaded: None):
@@ -45,6 +55,7 @@ def load_files(files, *, force=False, check=False, each=lambda loaded: None):
     """
     results, problems = [], []
     with transaction.atomic():
+        hold([file.stem for file in files])
         for file in files:
             try:
                 results.append(_load_file(file, force))
@@ -57,21 +68,60 @@ def load_files(files, *, force=False, check=False, each=lambda loaded: None):
     return results
 
 
-def dump_files(folder):
-    """Write every platform's guide into the folder, a file each, and return their paths.
+def dump_files(target, slugs=(), *, as_published=False):
+    """Write guides into the folder, a file each, or into the .zip `target`; return how many.
 
     Raises NotPublishableError before anything is written if a draft makes no guide yet.
     """
-    texts, problems = {}, []
-    for platform in Platform.objects.order_by("slug"):
-        try:
-            texts[f"{platform.slug}.yaml"] = guidefile.write(draft(platform))
-        except NotPublishableError as error:
-            problems += [f"{platform.slug}: {problem}" for problem in error.problems]
+    texts, problems = texts_of(slugs, as_published=as_published)
+    if missing := [slug for slug in slugs if f"{slug}.yaml" not in texts and slug not in problems]:
+        raise NotPublishableError([_unknown(slug, as_published) for slug in missing])
     if problems:
-        raise NotPublishableError(problems)
-    folder.mkdir(parents=True, exist_ok=True)
-    return [_replaced(folder / name, text) for name, text in texts.items()]
+        raise NotPublishableError([f"{slug}: {problem}" for slug, found in problems.items() for problem in found])
+    if target.suffix == ".zip":
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, packed(texts))
+    else:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            _replace(target / name, text)
+    return len(texts)
+
+
+def texts_of(slugs=(), *, as_published=False):
+    """Return (texts, problems): guide files as bytes by name; for each draft that makes no guide, what is missing.
+
+    Without `slugs`, of all guides; as readers see them or as they stand in the admin. The number of queries is fixed.
+    """
+    wanted = {"platform__slug__in" if as_published else "slug__in": slugs} if slugs else {}
+    texts, problems = {}, {}
+    if as_published:
+        revisions = Revision.objects.current().filter(**wanted).order_by("platform__slug")
+        for document in revisions.values_list("document", flat=True):
+            guide = Guide.model_validate(document)
+            texts[f"{guide.slug}.yaml"] = guidefile.write(guide).encode()
+        return texts, problems
+    for platform in Platform.objects.whole().filter(**wanted).order_by("slug"):
+        try:
+            texts[f"{platform.slug}.yaml"] = guidefile.write(guide_in(platform)).encode()
+        except NotPublishableError as error:
+            problems[platform.slug] = error.problems
+    return texts, problems
+
+
+def packed(texts):
+    """Return a zip of guide files, with the schema to which they refer and their digests: always the same bytes."""
+    schema = {archive.SCHEMA: schema_text().encode()}
+    return archive.pack({**texts, **schema, archive.SUMS: archive.sums(texts)})
+
+
+def schema_text():
+    """Return the JSON Schema of a guide file, for editors that complete and check while one types."""
+    return json.dumps(Guide.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _unknown(slug, as_published):
+    return f"{slug}: {'readers see no such guide' if as_published else 'there is no such guide'}"
 
 
 def _load_file(file, force):
@@ -85,24 +135,27 @@ def _load_file(file, force):
     guide = guidefile.parse(raw, file)
     if guide.slug != file.stem:
         raise GuideFileError(f"{file}: slug: is {guide.slug!r}; expected the name of the file, {file.stem!r}")
-    if edited and not force and not _already_said(platform, guide):
-        return Loaded(file, Result.KEPT)
+    before = platform and _standing(platform)
+    differences = difference.between(before, guide)
+    if edited and not force and before != guide:
+        return Loaded(file, Result.KEPT, differences=differences)
     try:
         revision = publish(load(guide), origin=Origin.FILE, file_digest=digest)
     except NotPublishableError as error:
         raise GuideFileError("\n".join(f"{file}: {problem}" for problem in error.problems)) from error
-    return Loaded(file, Result.PUBLISHED if revision else Result.UNCHANGED, revision)
+    return Loaded(file, Result.PUBLISHED if revision else Result.UNCHANGED, revision, differences)
 
 
-def _already_said(platform, guide):
+def _standing(platform):
+    """Return the guide that stands in the admin, or None where the rows make none."""
     try:
-        return draft(platform) == guide
+        return draft(platform)
     except NotPublishableError:
-        return False
+        return None
 
 
-def _replaced(path, text):
+def _replace(path, raw):
     """Write the file whole or not at all."""
     fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text, "utf-8")
-    return fresh.replace(path)
+    fresh.write_bytes(raw)
+    fresh.replace(path)

@@ -7,6 +7,7 @@ anything is built, so that a hostile file costs no more than reading its first o
 import io
 import re
 
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
@@ -22,6 +23,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.scalarstring import FoldedScalarString, SingleQuotedScalarString
 
+from . import findings
 from .content import Guide
 
 LARGEST = 256 * 1024  # bytes; the longest real guide has a fifth of it
@@ -29,13 +31,18 @@ DEEPEST = 10  # levels of nesting; the document has seven
 LINE = 100  # columns
 HEADER = "# yaml-language-server: $schema=guide.schema.json\n"
 AMBIGUOUS = {"on", "off", "yes", "no", "y", "n"}  # which YAML 1.1 tools would not read as words
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # which escapes in quotes can bring in
 LONELY_URL = re.compile(
     r"(url:|value:)\s+(https://)"
 )  # ruamel.yaml puts what is longer than a line on a line of its own
 
 
 class GuideFileError(ValueError):
-    """A file is no guide; the text says where (file, line, field) and what was expected."""
+    """A file is no guide; the text says where (file, line, field) and what was expected, a line for each problem."""
+
+    @property
+    def problems(self):
+        return str(self).split("\n")
 
 
 def read(path):
@@ -49,9 +56,11 @@ def content_of(path):
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
     except OSError as error:
-        raise GuideFileError(f"{path}: cannot be read ({error.strerror})") from error
+        reason = _("cannot be read (%(reason)s)") % {"reason": error.strerror}
+        raise GuideFileError(f"{path}: {reason}") from error
     if len(raw) > LARGEST:
-        raise GuideFileError(f"{path}: is larger than {LARGEST // 1024} kB")
+        reason = _("is larger than %(n)s kB") % {"n": LARGEST // 1024}
+        raise GuideFileError(f"{path}: {reason}")
     return raw
 
 
@@ -61,14 +70,17 @@ def parse(raw, name="<text>"):
         data, lines = plain(raw.decode("utf-8"))
         return Guide.model_validate(data)
     except UnicodeDecodeError as error:
-        raise GuideFileError(f"{name}: is not UTF-8 text (byte {error.start})") from error
+        reason = _("is not UTF-8 text (byte %(n)s)") % {"n": error.start}
+        raise GuideFileError(f"{name}: {reason}") from error
     except _RefusedError as error:
         raise GuideFileError(f"{name}:{error.line}: {error}") from error
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise GuideFileError(f"{name}:{line}: {error.problem or error.context}") from error
+        reason = _("is not written as YAML (%(problem)s)") % {"problem": error.problem or error.context}
+        raise GuideFileError(f"{name}:{line}: {reason}") from error
     except YAMLError as error:
-        raise GuideFileError(f"{name}: {error}") from error
+        reason = _("is not written as YAML (%(problem)s)") % {"problem": str(error).partition("\n")[0]}
+        raise GuideFileError(f"{name}: {reason}") from error
     except ValidationError as error:
         raise GuideFileError("\n".join(_explained(error, name, lines))) from error
 
@@ -96,10 +108,10 @@ def plain(text):
     events = _admissible(YAML(typ="safe", pure=True).parse(text))
     event = next(events, None)
     if event is None:
-        raise _RefusedError(1, "is empty; expected a guide")
+        raise _RefusedError(1, _("is empty; expected a guide"))
     data = _built(event, events, (), lines)
     if next(events, None) is not None:
-        raise _RefusedError(1, "holds more than one document; expected one guide")
+        raise _RefusedError(1, _("holds more than one document; expected one guide"))
     return data, lines
 
 
@@ -109,15 +121,17 @@ def _admissible(events):
     for event in events:
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise _RefusedError(line, "anchors and aliases are not allowed; write the text out")
+            raise _RefusedError(line, _("anchors and aliases are not allowed; write the text out"))
         if isinstance(event, DocumentStartEvent) and (event.tags or event.version):
-            raise _RefusedError(line, "directives are not allowed")
+            raise _RefusedError(line, _("directives are not allowed"))
         if getattr(event, "tag", None):
-            raise _RefusedError(line, f"tags such as {event.tag} are not allowed; write plain text")
+            raise _RefusedError(line, _("tags such as %(tag)s are not allowed; write plain text") % {"tag": event.tag})
+        if isinstance(event, ScalarEvent) and CONTROL.search(event.value):
+            raise _RefusedError(line, _("control characters are not allowed"))
         if isinstance(event, MappingStartEvent | SequenceStartEvent):
             depth += 1
             if depth > DEEPEST:
-                raise _RefusedError(line, f"is nested deeper than {DEEPEST} levels")
+                raise _RefusedError(line, _("is nested deeper than %(n)s levels") % {"n": DEEPEST})
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
             depth -= 1
         elif not isinstance(event, ScalarEvent):
@@ -148,10 +162,11 @@ def _map(events, path, lines):
         if isinstance(event, MappingEndEvent):
             break
         line = event.start_mark.line + 1
-        if not isinstance(event, ScalarEvent):
-            raise _RefusedError(line, "a key must be a word")
+        if not isinstance(event, ScalarEvent) or "\n" in event.value:
+            raise _RefusedError(line, _("a key must be a word"))
         if event.value in result:
-            raise _RefusedError(line, f"{_field((*path, event.value))}: occurs twice")
+            place = _field((*path, event.value))
+            raise _RefusedError(line, _("%(name)s: occurs twice") % {"name": place})
         result[event.value] = _built(next(events), events, (*path, event.value), lines)
         lines[*path, event.value] = line
     return result
@@ -159,13 +174,12 @@ def _map(events, path, lines):
 
 def _explained(error, name, lines):
     """Turn pydantic's findings into one line each: file, line, field, what was expected."""
-    for finding in error.errors(include_url=False, include_context=False):
+    for finding in error.errors(include_url=False):
         path = tuple(part for part in finding["loc"] if part != "[key]")
         known = path
         while known and known not in lines:
             known = known[:-1]
-        message = finding["msg"].removeprefix("Value error, ")
-        yield f"{name}:{lines.get(known, 1)}: {_field(path)}: {message}"
+        yield f"{name}:{lines.get(known, 1)}: {_field(path)}: {findings.said(finding)}"
 
 
 def _field(path):

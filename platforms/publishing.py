@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import SequenceMatcher
 from functools import cached_property
 from hashlib import sha256
 
@@ -10,26 +9,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 from translated_fields import to_attribute
 
-from . import translations
+from . import difference, findings, translations
 from .content import Guide
 from .models import Platform, Revision, Writing
 from .models.publishing import Origin
 from .rows import dump, load
 from .situation import Tailored, fit
-
-EXPECTED = {
-    "too_short": gettext_lazy("at least one is needed"),
-    "missing": gettext_lazy("is missing"),
-    "dict_type": gettext_lazy("is missing"),
-    "string_type": gettext_lazy("is missing"),
-    "string_pattern_mismatch": gettext_lazy("is not written as it must be"),
-    "string_too_long": gettext_lazy("is too long"),
-    "enum": gettext_lazy("is none of the choices"),
-}
 
 
 class NotPublishableError(ValueError):
@@ -125,7 +113,7 @@ def publish(platform, *, origin=Origin.EDITOR, by=None, note=None, cosmetic=(), 
         raise OwnWorkError
     _mark(platform, unpublished=False)
     changes = compare(before, guide, cosmetic)
-    _refuse_reused_keys(platform, guide, before)
+    refuse_reused_keys(platform, guide, before)
     number = (platform.revisions.aggregate(Max("number"))["number__max"] or 0) + 1
     platform.revisions.update(is_current=False)
     return Revision.objects.create(
@@ -146,8 +134,13 @@ def publish(platform, *, origin=Origin.EDITOR, by=None, note=None, cosmetic=(), 
 
 def draft(platform):
     """Return the guide that the rows describe now, published or not. Raises NotPublishableError."""
+    return guide_in(Platform.objects.whole().get(pk=platform.pk))
+
+
+def guide_in(platform):
+    """Return the guide that the rows of a platform describe that was fetched whole. Raises NotPublishableError."""
     try:
-        return dump(Platform.objects.whole().get(pk=platform.pk))
+        return dump(platform)
     except ValidationError as error:
         raise NotPublishableError([_sentence(finding) for finding in error.errors()]) from error
 
@@ -236,6 +229,23 @@ def generation():
     return tuple(Revision.objects.aggregate(Max("pk"), Count("pk"), Max("settled_at")).values())
 
 
+def hold(slugs):
+    """Keep others from writing these guides until the transaction ends: always in one order, so that none deadlocks."""
+    list(Platform.objects.select_for_update().filter(slug__in=slugs).order_by("slug").values_list("pk"))
+
+
+def refuse_reused_keys(platform, guide, before):
+    """Raise NotPublishableError where a step has the key of another: a returning reader's tick must not land on it."""
+    fresh = {key: step for key, step in _steps_by_key(guide).items() if key not in _steps_by_key(before)}
+    if not fresh:
+        return
+    for document in platform.revisions.values_list("document", flat=True):
+        for key, step in _steps_by_key(Guide.model_validate(document)).items():
+            if key in fresh and _said(step) != _said(fresh[key]):
+                problem = _("step %(key)s: this key named another step before; choose a new one") % {"key": key}
+                raise NotPublishableError([problem])
+
+
 def _mark(platform, *, unpublished):
     Platform.objects.filter(pk=platform.pk).update(unpublished=unpublished)
     if not unpublished:
@@ -245,7 +255,7 @@ def _mark(platform, *, unpublished):
 def _sentence(finding):
     """Say a finding of the document's validation in an editor's words, where it has words of its own."""
     place = " › ".join(_numbered(finding["loc"]))
-    message = EXPECTED.get(finding["type"]) or finding["msg"].removeprefix("Value error, ")
+    message = findings.said(finding)
     return f"{place}: {message}" if place else message
 
 
@@ -270,10 +280,8 @@ def _moved(before, after):
     """Return the keys that changed procedure or order, as few as explain the new order."""
     old, new = _places(before), _places(after)
     both = old.keys() & new.keys()
-    was, now = [key for key in old if key in both], [key for key in new if key in both]
-    blocks = SequenceMatcher(None, was, now, autojunk=False).get_matching_blocks()
-    kept = {key for block in blocks for key in now[block.b : block.b + block.size]}
-    return {key for key in both if key not in kept or old[key] != new[key]}
+    moved = difference.out_of_order(list(old), list(new))
+    return {key for key in both if key in moved or old[key] != new[key]}
 
 
 def _places(guide):
@@ -284,15 +292,3 @@ def _changed_in(guide, changes, last, number):
     material = {change["key"] for change in changes if change["material"]}
     known = last.changed_in if last else {}
     return {step.key: number if step.key in material else known.get(step.key, number) for step in guide.steps}
-
-
-def _refuse_reused_keys(platform, guide, before):
-    """A key names one step for ever: a returning reader's tick must not land on another step."""
-    fresh = {key: step for key, step in _steps_by_key(guide).items() if key not in _steps_by_key(before)}
-    if not fresh:
-        return
-    for document in platform.revisions.values_list("document", flat=True):
-        for key, step in _steps_by_key(Guide.model_validate(document)).items():
-            if key in fresh and _said(step) != _said(fresh[key]):
-                problem = _("step %(key)s: this key named another step before; choose a new one") % {"key": key}
-                raise NotPublishableError([problem])

@@ -30,6 +30,7 @@ TOLD = {
     "sessions.Session": "editors",
     "platforms.Revision": "editors",
     "platforms.SourceChange": "editors",
+    "platforms.Upload": "editors",
 }
 OF_GUIDES = {"Platform", "Source", "Event", "Contact", "Note", "Default", "Label", "Step", "Procedure", "Link"}
 

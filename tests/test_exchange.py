@@ -12,9 +12,11 @@ from django.core.management import CommandError, call_command
 from platforms.exchange import load_files
 from platforms.guidefile import parse, write
 from platforms.models import Platform, Revision
+from platforms.models.publishing import Origin
 from platforms.publishing import note_draft, publish, published
 from platforms.rows import dump, load
 
+from .archives import make_zip
 from .factory import make_guide
 from .test_settings import ROOT
 
@@ -206,3 +208,122 @@ def test_files_given_one_by_one_are_loaded_one_by_one(folder):
 
     assert loaded.revision.platform.slug == "zoom"
     assert parse((folder / "zoom.yaml").read_bytes()).slug == "zoom"
+
+
+def test_a_zip_is_loaded_as_the_folder_in_it(folder, tmp_path):
+    (tmp_path / "guides.zip").write_bytes(
+        make_zip({f"guides/{file.name}": file.read_bytes() for file in folder.iterdir()})
+    )
+
+    out, _err = run("load_guides", tmp_path / "guides.zip")
+
+    assert "[1/2] adobe: published as revision 1" in out
+    assert "Loaded 2 guides: 2 published" in out
+    assert published("zoom").guide == make_guide("zoom")
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"no zip", r"guides\.zip: is no zip, or a damaged one\nNothing was loaded"),
+        (make_zip({"../zoom.yaml": b""}), r"guides\.zip/\.\./zoom\.yaml: its name leads out of the zip"),
+        (make_zip({"zoom.yaml": b"slug: zoom\n"}), r"guides\.zip/zoom\.yaml:1: name: is missing"),
+        (make_zip({"notes.txt": b""}), "No guide files"),
+    ],
+)
+def test_a_bad_zip_is_refused_with_its_reason(raw, reason, tmp_path):
+    (tmp_path / "guides.zip").write_bytes(raw)
+
+    with pytest.raises(CommandError, match=reason):
+        run("load_guides", tmp_path / "guides.zip")
+
+    assert not Platform.objects.exists()
+
+
+def test_checking_shows_the_words_before_and_after_in_each_guide(folder):
+    run("load_guides", folder)
+    save(folder, "zoom", minutes=7)
+
+    out, _err = run("load_guides", folder, check=True)
+
+    assert "zoom: published as revision 2\n  minutes\n    - 2\n    + 7\nChecked 2 guides: 1 published" in out
+    assert published("zoom").guide.minutes == 2
+
+
+def test_checking_shows_what_a_kept_guide_would_lose(folder):
+    run("load_guides", folder)
+    edit("zoom", publishing=True, minutes=9)
+
+    out, err = run("load_guides", folder, check=True)
+
+    assert "zoom: kept" in err
+    assert "  minutes\n    - 9\n    + 2\n" in out
+
+
+def test_loading_alone_shows_no_differences(folder):
+    out, _err = run("load_guides", folder)
+
+    assert "+" not in out
+
+
+def test_an_import_on_the_desk_counts_as_edited_for_the_command(folder):
+    run("load_guides", folder)
+    publish(load(make_guide("zoom", minutes=9)), origin=Origin.IMPORT)
+
+    _out, err = run("load_guides", folder)
+
+    assert "zoom: kept" in err
+
+
+def test_dumping_into_a_zip_and_loading_it_elsewhere_gives_the_same_bytes(folder, tmp_path):
+    run("load_guides", folder)
+    run("dump_guides", tmp_path / "one.zip")
+    Platform.objects.all().delete()
+
+    run("load_guides", tmp_path / "one.zip")
+    run("dump_guides", tmp_path / "two.zip")
+
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    assert not list(tmp_path.glob(".*.new"))
+
+
+def test_only_the_named_guides_are_dumped(folder, tmp_path):
+    run("load_guides", folder)
+
+    out, _err = run("dump_guides", tmp_path / "dump", "zoom")
+
+    assert "Wrote 1 guides to" in out
+    assert [file.name for file in (tmp_path / "dump").iterdir()] == ["zoom.yaml"]
+
+
+@pytest.mark.parametrize("options", [{}, {"published": True}], ids=["draft", "published"])
+def test_dumping_a_guide_that_is_not_there_is_an_error(folder, tmp_path, options):
+    run("load_guides", folder)
+
+    with pytest.raises(CommandError, match=r"zoon: .*no such guide\nNothing was written"):
+        run("dump_guides", tmp_path / "dump", "zoom", "zoon", **options)
+
+    assert not (tmp_path / "dump").exists()
+
+
+def test_what_readers_see_is_dumped_even_beside_an_unfinished_draft(folder, tmp_path):
+    run("load_guides", folder)
+    edit("adobe", publishing=False, minutes=9)
+    Platform.objects.get(slug="zoom").sources.all().delete()
+
+    run("dump_guides", tmp_path / "dump", published=True)
+
+    for file in folder.glob("*.yaml"):
+        assert (tmp_path / "dump" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_a_dump_that_cannot_be_written_leaves_the_old_file(folder, tmp_path):
+    run("load_guides", folder)
+    target = tmp_path / "guides.zip"
+    target.write_bytes(b"old")
+    (tmp_path / ".guides.zip.new").mkdir()  # in its way
+
+    with pytest.raises(CommandError, match="cannot be written"):
+        run("dump_guides", target)
+
+    assert target.read_bytes() == b"old"

@@ -86,6 +86,11 @@ def test_a_duplicate_key_is_refused():
         (b"\xff\xfe\x00", "UTF-8"),
         (b"a: \x00", "unacceptable"),
         ("x" * 300_000, "larger than"),
+        ('a: "\\0"\n', "control characters"),
+        ('a: "\\u202e \\x07"\n', "control characters"),
+        ('a: "\\ud800"\n', "control characters"),
+        ('"\\0": x\n', "control characters"),
+        ('"a\\nb": x\n', "key must be a word"),
     ],
 )
 def test_what_is_no_guide_is_refused_with_the_reason(text, reason, tmp_path):
@@ -153,6 +158,7 @@ def test_bold_words_in_another_language_are_the_label_in_that_language():
         ({"outcome": "form"}, "no setting stops the training"),
         ({"verdict": {"fr": "Rien"}}, "source language"),
         ({"verdict": {"de": "Nichts"}}, "'en' or 'fr'"),
+        ({"control": {"en": "x" * 201}}, "at most 200 characters"),
         ({"slug": "Not A Slug"}, "pattern"),
         ({"defaults": [{"state": "on", "since": "2026-02-30", "sources": ["s1"]}]}, "no date of the calendar"),
         ({"defaults": [{"state": "on", "since": "soon", "sources": ["s1"]}]}, "pattern"),

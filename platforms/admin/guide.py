@@ -14,6 +14,7 @@ from translated_fields import TranslatedFieldAdmin
 from .. import labels
 from ..content import LANGUAGES
 from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Revision, Source, Step
+from .files import FilesAdmin
 from .lagging import LaggingAdmin
 from .publishing import PublishingAdmin, desk_urls
 from .review import review_urls
@@ -190,9 +191,17 @@ class SourceInline(PartInline):
 
 @admin.register(Platform)
 class PlatformAdmin(
-    LaggingAdmin, PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin
+    FilesAdmin,
+    LaggingAdmin,
+    PublishingAdmin,
+    DeskMedia,
+    GuideForms,
+    TranslatedFieldAdmin,
+    SortableAdminBase,
+    admin.ModelAdmin,
 ):
     list_display = ["name", "outcome", "confidence", "published", "draft_state", "updated_at"]
+    actions = ["export"]
     list_filter = ["unpublished", "category", "prominent", "outcome", "confidence"]
     search_fields = ["slug", *by_language("name")[0], "aliases", "products"]
     fieldsets = [

@@ -3,6 +3,7 @@ from .guide import Contact, Default, Event, Label, Note, Platform, Procedure, So
 from .publishing import Revision, Writing
 from .signin import SignInFailure
 from .watch import Link, SourceChange
+from .uploads import Upload
 from .wishes import Wish
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Source",
     "SourceChange",
     "Step",
+    "Upload",
     "Wish",
     "Writing",
 ]

@@ -16,6 +16,7 @@ class Origin(models.TextChoices):
     EDITOR = "editor", _("Edited")
     FILE = "file", _("Loaded from a file")
     ROLLBACK = "rollback", _("Rolled back")
+    IMPORT = "import", _("Imported")
 
 
 def two_person_rule():
