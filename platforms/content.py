@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from . import consistency
+from .models.pictures import TALLEST, WIDTHS, sizes
 from .vocabulary import (
     Audience,
     Category,
@@ -99,6 +100,12 @@ Cited = Annotated[
 Regions = Annotated[tuple[Region, ...], AfterValidator(in_vocabulary_order)]
 
 
+def in_every_language(text):
+    if missing := [language for language in LANGUAGES if language not in text]:
+        raise ValueError(_("write it in every language; missing: %(languages)s") % {"languages": ", ".join(missing)})
+    return text
+
+
 class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
@@ -171,6 +178,22 @@ class Label(Part):
     """Whether it names a switch to be moved."""
 
 
+class Picture(Part):
+    """What one must recognise on the screen, as a picture that the site keeps under the digest of its bytes."""
+
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    """SHA-256 of the file pictures/<digest>.webp beside the guides."""
+    width: Annotated[int, Field(ge=1, le=WIDTHS[-1])]
+    height: Annotated[int, Field(ge=1, le=TALLEST)]
+    alt: Annotated[Text, AfterValidator(in_every_language)]
+    """What a reader who does not see it must know."""
+
+    @property
+    def sizes(self):
+        """Return the widths in which it is kept, the narrowest first."""
+        return sizes(self.width)
+
+
 class Step(Part):
     """One action of the reader."""
 
@@ -182,6 +205,7 @@ class Step(Part):
     """The screen on which the words are found, as the platform names it."""
     expect: Text | None = None
     """What one should then see, as Markdown."""
+    picture: Picture | None = None
     url: Url | None = None
     kind: StepKind = StepKind.ACTION
     irreversible: Flag = False

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from django.db import transaction
 
-from . import guidefile
+from . import guidefile, pictures
 from .guidefile import GuideFileError
 from .models import Platform, Revision
 from .models.publishing import Origin
+from .pictures import PictureError, UnknownPictureError
 from .publishing import NotPublishableError, draft, publish
 from .rows import load
 
@@ -62,16 +63,21 @@ def dump_files(folder):
 
     Raises NotPublishableError before anything is written if a draft makes no guide yet.
     """
-    texts, problems = {}, []
+    texts, shown, problems = {}, {}, []
     for platform in Platform.objects.order_by("slug"):
         try:
-            texts[f"{platform.slug}.yaml"] = guidefile.write(draft(platform))
+            guide = draft(platform)
+            texts[f"{platform.slug}.yaml"] = guidefile.write(guide)
+            shown |= pictures.files_of(guide)
         except NotPublishableError as error:
             problems += [f"{platform.slug}: {problem}" for problem in error.problems]
     if problems:
         raise NotPublishableError(problems)
     folder.mkdir(parents=True, exist_ok=True)
-    return [_replaced(folder / name, text) for name, text in texts.items()]
+    for name, raw in shown.items():
+        (folder / pictures.FOLDER).mkdir(exist_ok=True)
+        _replaced(folder / pictures.FOLDER / name, raw)
+    return [_replaced(folder / name, text.encode()) for name, text in texts.items()]
 
 
 def _load_file(file, force):
@@ -87,9 +93,10 @@ def _load_file(file, force):
         raise GuideFileError(f"{file}: slug: is {guide.slug!r}; expected the name of the file, {file.stem!r}")
     if edited and not force and not _already_said(platform, guide):
         return Loaded(file, Result.KEPT)
+    _take_in_pictures(guide, file.parent / pictures.FOLDER)
     try:
         revision = publish(load(guide), origin=Origin.FILE, file_digest=digest)
-    except NotPublishableError as error:
+    except (NotPublishableError, UnknownPictureError) as error:
         raise GuideFileError("\n".join(f"{file}: {problem}" for problem in error.problems)) from error
     return Loaded(file, Result.PUBLISHED if revision else Result.UNCHANGED, revision)
 
@@ -101,8 +108,22 @@ def _already_said(platform, guide):
         return False
 
 
-def _replaced(path, text):
+def _take_in_pictures(guide, folder):
+    """Take in what the guide shows and the folder beside it has; what is missing is found by loading."""
+    for path in (folder / name for name in pictures.missing(guide)):
+        try:
+            with path.open("rb") as file:
+                pictures.take_in(path.name, file.read(pictures.LARGEST + 1))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise GuideFileError(f"{path}: cannot be read ({error.strerror})") from error
+        except PictureError as error:
+            raise GuideFileError(f"{folder}: {error}") from error
+
+
+def _replaced(path, raw):
     """Write the file whole or not at all."""
     fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text, "utf-8")
+    fresh.write_bytes(raw)
     return fresh.replace(path)

@@ -31,6 +31,7 @@ TOLD = {
     "platforms.Revision": "editors",
 }
 OF_GUIDES = {"Platform", "Source", "Event", "Contact", "Note", "Default", "Label", "Step", "Procedure"}
+OF_GUIDES |= {"Picture", "PictureSize"}
 
 
 def get(client, page, language="en"):

@@ -12,6 +12,7 @@ from translated_fields import TranslatedFieldAdmin
 
 from ..content import LANGUAGES
 from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Revision, Source, Step
+from .pictures import PictureForm, ShowsPictures
 from .publishing import PublishingAdmin, desk_urls
 
 # Fields in which editors write Markdown: the desk shows beside them how readers will see it.
@@ -224,7 +225,7 @@ class PlatformAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin
         return ""
 
 
-class StepForm(forms.ModelForm):
+class StepForm(PictureForm):
     cosmetic = forms.BooleanField(
         label=_("only the wording changes"),
         help_text=_("Readers who have done this step are then not asked to look at it again."),
@@ -232,7 +233,7 @@ class StepForm(forms.ModelForm):
     )
 
 
-class StepInline(GuideForms, SortableStackedInline):
+class StepInline(ShowsPictures, GuideForms, SortableStackedInline):
     model = Step
     form = StepForm
     extra = 0
@@ -240,6 +241,8 @@ class StepInline(GuideForms, SortableStackedInline):
     fields = [
         ("key", "kind", "irreversible", "cosmetic"),
         *by_language("do", "where", "expect"),
+        ("shown_now", "upload", "remove", "picture"),
+        *by_language("alt"),
         "url",
         "sources",
     ]

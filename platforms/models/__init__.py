@@ -1,5 +1,6 @@
 from .feedback import Report
 from .guide import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
+from .pictures import Picture, PictureSize
 from .publishing import Revision, Writing
 from .wishes import Wish
 
@@ -9,6 +10,8 @@ __all__ = [
     "Event",
     "Label",
     "Note",
+    "Picture",
+    "PictureSize",
     "Platform",
     "Procedure",
     "Report",
