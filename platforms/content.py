@@ -324,12 +324,21 @@ class Guide(Part):
     @model_validator(mode="after")
     def parts_fit_together(self):
         if found := list(consistency.problems(self)):
-            raise ValueError("; ".join(found))
+            raise consistency.MisfitError(found)
         return self
 
     @cached_property
     def steps(self):
         return tuple(step for procedure in self.procedures for step in procedure.steps)
+
+    @cached_property
+    def placed_steps(self):
+        """The steps, each with its path through the document."""
+        return tuple(
+            (("procedures", index, "steps", number), step)
+            for index, procedure in enumerate(self.procedures)
+            for number, step in enumerate(procedure.steps)
+        )
 
     @cached_property
     def tasks(self):
@@ -367,6 +376,10 @@ class Guide(Part):
 
     def labels_by_words(self, language):
         return {label.text.get(language, label.text[SOURCE_LANGUAGE]): label for label in self.labels}
+
+    def former_labels(self, language):
+        """Return the labels by their former words in a language."""
+        return {words: label for label in self.labels for words in label.former.get(language, ())}
 
     def labels_in(self, text, language):
         """Return the labels that a text quotes, in its order."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 from translated_fields import to_attribute
 
+from . import lint
 from .content import Guide
 from .models import Platform, Revision, Writing
 from .models.publishing import Origin
@@ -93,6 +94,8 @@ def publish(platform, *, origin=Origin.EDITOR, by=None, note=None, cosmetic=(), 
     if guide == before:
         _mark(platform, unpublished=False)
         return None
+    if origin != Origin.ROLLBACK and (found := lint.misleading(guide)):
+        raise NotPublishableError([str(finding) for finding in found])
     writers = writers_of(platform)
     if settings.TWO_PERSON and by and by.pk in writers:
         raise OwnWorkError
@@ -122,6 +125,11 @@ def draft(platform):
         return dump(Platform.objects.whole().get(pk=platform.pk))
     except ValidationError as error:
         raise NotPublishableError([_sentence(finding) for finding in error.errors()]) from error
+
+
+def expected(finding):
+    """Say what the document's validation wanted where it found something."""
+    return str(EXPECTED.get(finding["type"]) or finding["msg"].removeprefix("Value error, "))
 
 
 def writers_of(platform):
@@ -209,7 +217,7 @@ def _mark(platform, *, unpublished):
 def _sentence(finding):
     """Say a finding of the document's validation in an editor's words, where it has words of its own."""
     place = " › ".join(_numbered(finding["loc"]))
-    message = EXPECTED.get(finding["type"]) or finding["msg"].removeprefix("Value error, ")
+    message = expected(finding)
     return f"{place}: {message}" if place else message
 
 

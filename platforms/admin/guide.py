@@ -92,13 +92,15 @@ class GuideForms:
                 field.widget.attrs |= {"rows": 3, "cols": 60}
             if db_field.name.removesuffix(f"_{language}") in MARKDOWN:
                 field.widget.attrs["data-preview"] = reverse("admin:platforms_prose")
+            if db_field.model is Step and db_field.name.removesuffix(f"_{language}") in ("do", "expect"):
+                field.widget.attrs["data-quotes"] = ""
         return field
 
 
 class DeskMedia:
     class Media:
-        css = {"all": ["css/desk.css"]}
-        js = ["js/desk.js"]
+        css = {"all": ["css/desk.css", "css/desk/writing.css"]}
+        js = ["js/desk.js", "js/desk/labels.js"]
 
 
 class PartInline(GuideForms, SortableStackedInline):

@@ -20,6 +20,7 @@ from ..models import Platform, Revision
 from ..progress import Progress
 from ..publishing import NotPublishableError, Published, draft, note_draft, publish, roll_back
 from ..situation import NOTHING_SAID
+from .advice import Advising
 
 
 class PublishForm(forms.Form):
@@ -38,7 +39,7 @@ class PublishForm(forms.Form):
         return {code: self.cleaned_data.get(f"change_note_{code}", "") for code in LANGUAGES}
 
 
-class PublishingAdmin:
+class PublishingAdmin(Advising):
     """Mixed into the admin of everything that belongs to a guide: Save publishes, unless "Save draft" is pressed."""
 
     change_form_template = "admin/platforms/change_form.html"
