@@ -18,7 +18,7 @@ class PictureForm(forms.ModelForm):
     """The part of a step's form that is about its picture."""
 
     upload = forms.FileField(
-        label=gettext_lazy("picture"),
+        label=gettext_lazy("Picture"),
         help_text=gettext_lazy(
             "What the reader must recognise: PNG, JPEG or WebP, 8 MB at most. Never a screenshot of somebody’s account;"
             " no logos. Where it was taken and with what is not kept."
@@ -26,7 +26,7 @@ class PictureForm(forms.ModelForm):
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
         required=False,
     )
-    remove = forms.BooleanField(label=gettext_lazy("take the picture away"), required=False)
+    remove = forms.BooleanField(label=gettext_lazy("Take the picture away"), required=False)
 
     def clean_upload(self):
         """Keep the picture at once: if another field is refused, nobody has to choose the file again."""
