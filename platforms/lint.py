@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from . import places
 from .content import BOLD, LANGUAGES, SOURCE_LANGUAGE
@@ -32,20 +32,23 @@ CODE = re.compile(r"`[^`]*`")
 QUOTED = re.compile(r"[“\"«]\s*([^”\"»]+?)\s*[”\"»]")
 UNSAFE_LINK = re.compile(r"http://|\]\(\s*(?!https://|mailto:)")
 FRENCH_MISTAKES = [
-    (re.compile(r"[\"“”]"), _lazy("quotes with « »")),
+    (re.compile(r"[\"“”]"), gettext_lazy("quotes with « »")),
     (
         re.compile(r"[^\s\u00a0][;!?»](?!\w)|«[^\s\u00a0]|[^\s\u00a0\d]:(?=\s|$)"),
-        _lazy("space before ; : ! ? and inside « »"),
+        gettext_lazy("space before ; : ! ? and inside « »"),
     ),
-    (re.compile(r"opt[- ]?out", re.IGNORECASE), _lazy("says refuser or s'opposer, not opt-out")),
-    (re.compile(r"(?<!\w)(?:Etat|Ecran|Etape|Editeur|A l[ae']|A partir|Eteign)"), _lazy("accents on capital letters")),
-    (re.compile(r"(?<!\w)\d+(?:[eèi]+me|[eè]re|ière)s?\b"), _lazy("ordinals are 1re, 1er, 2e")),
+    (re.compile(r"opt[- ]?out", re.IGNORECASE), gettext_lazy("says refuser or s'opposer, not opt-out")),
+    (
+        re.compile(r"(?<!\w)(?:Etat|Ecran|Etape|Editeur|A l[ae']|A partir|Eteign)"),
+        gettext_lazy("accents on capital letters"),
+    ),
+    (re.compile(r"(?<!\w)\d+(?:[eèi]+me|[eè]re|ière)s?\b"), gettext_lazy("ordinals are 1re, 1er, 2e")),
     (
         re.compile(r"\b(?:c|s|ch)oeurs?\b|\boeil|\bn?oeuds?\b|oeuvre|\bvoeux?\b", re.IGNORECASE),
-        _lazy("œ is one letter: œuvre, nœud"),
+        gettext_lazy("œ is one letter: œuvre, nœud"),
     ),
-    (re.compile(r"\.\.\."), _lazy("three dots are one sign: …")),
-    (re.compile(r"\w - \w"), _lazy("a dash is –, a hyphen has no spaces")),
+    (re.compile(r"\.\.\."), gettext_lazy("three dots are one sign: …")),
+    (re.compile(r"\w - \w"), gettext_lazy("a dash is –, a hyphen has no spaces")),
 ]
 
 
@@ -61,7 +64,8 @@ class Finding:
     """Whether it would mislead a reader: then the guide is not published."""
 
     def __str__(self):
-        return f"{self.place}: {self.message}"
+        said = {"place": self.place, "message": self.message}
+        return _("%(place)s: %(message)s") % said if self.place else self.message
 
 
 def findings(guide, today=None):

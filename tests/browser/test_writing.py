@@ -10,6 +10,7 @@ from .test_editor import open_steps, publish, words_of
 
 pytestmark = pytest.mark.browser
 
+
 @pytest.fixture
 def screenshot(tmp_path):
     image = Image.new("RGB", (1080, 1600), "white")
