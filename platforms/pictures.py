@@ -5,7 +5,7 @@ What is kept is always the same plain kind of file: WebP with one lossy picture 
 
 import re
 import struct
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -33,7 +33,6 @@ KEPT_UNUSED = timedelta(days=1)  # somebody may still be writing the step
 UNREADABLE = (
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
-    ImageCms.PyCMSError,
     ArithmeticError,
     EOFError,
     LookupError,
@@ -138,8 +137,10 @@ def _read(raw):
     """Return what the file shows, upright, in sRGB, on white where one would see through, and small enough."""
     with _opened(raw) as image, _whole():
         profile = image.info.get("icc_profile")
-        upright = ImageOps.exif_transpose(image)
-        bare = _in_srgb(_in_eight_bits(upright), profile)
+        small = _resizable(image)
+        # First of all, and before it is known which side is up: all else would take several times the memory.
+        small.thumbnail((TALLEST, TALLEST), Image.Resampling.LANCZOS)
+        bare = _in_srgb(_on_white(ImageOps.exif_transpose(small)), profile)
         bare.thumbnail(BOX, Image.Resampling.LANCZOS)
     return bare
 
@@ -172,24 +173,29 @@ def _too_many_pixels():
     return _("The picture has more than %(limit)s million pixels.") % {"limit": MOST // 1_000_000}
 
 
-def _in_eight_bits(image):
-    """Pillow cuts sixteen bits of grey off at white instead of dividing them."""
-    if image.mode.startswith("I"):
+def _resizable(image):
+    """Return the picture in a mode of eight bits in which colours can be mixed."""
+    if image.mode.startswith("I"):  # Pillow cuts sixteen bits of grey off at white instead of dividing them
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    return image
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image if image.mode in ("RGB", "L", "CMYK") else image.convert("RGB")
+
+
+def _on_white(image):
+    if image.mode != "RGBA":
+        return image
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
 
 
 def _in_srgb(image, profile):
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image).convert("RGB")
+    """Return the colours that were meant, without their profile and all else that a file carries along."""
     if profile and image.mode in ("RGB", "CMYK"):
         srgb = ImageCms.createProfile("sRGB")
-        image = ImageCms.profileToProfile(image, BytesIO(profile), srgb, outputMode="RGB")
-    image = image.convert("RGB")
+        with suppress(ImageCms.PyCMSError):  # a profile of something else: the colours are taken as they are
+            image = ImageCms.profileToProfile(image, BytesIO(profile), srgb, outputMode="RGB")
     bare = Image.new("RGB", image.size)
-    bare.paste(image)
+    bare.paste(image.convert("RGB"))
     return bare
 
 

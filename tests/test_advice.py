@@ -78,6 +78,16 @@ def test_what_would_mislead_keeps_the_draft_from_readers_and_says_why(desk):
     )
 
 
+def test_a_new_platform_that_is_saved_as_a_draft_comes_back_with_advice(desk):
+    texts = ("name", "operator", "verdict", "control", "reason", "effort", "retroactive_note")
+    codes = {"slug": "new", "category": "social", "outcome": "none", "difficulty": "easy", "confidence": "low"}
+    sent = {f"{name}_en": "x" for name in texts} | codes | {"minutes": 1, "retroactive_reach": "unknown"}
+
+    response = save(desk, reverse("admin:platforms_platform_add"), products="New", _draft="1", **sent)
+
+    assert ("sources: at least one is needed") in [said for said, _address in advice(response)]
+
+
 def test_an_http_link_is_not_published():
     platform = make_platform(notes=[{"kind": "used", "text": text("[x](http://example.org)"), "sources": ["s1"]}])
 

@@ -117,13 +117,14 @@ def srgb():
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
-def test_a_photo_is_turned_as_the_phone_was_held():
+@pytest.mark.parametrize(("size", "kept"), [((400, 300), (300, 400)), ((4000, 1000), (600, 2400))])
+def test_a_photo_is_turned_as_the_phone_was_held(size, kept):
     exif = Image.Exif()
     exif[0x0112] = 6  # Orientation: to be turned by a quarter
 
-    picture = take_upload(saved(drawn((400, 300)), "JPEG", exif=exif))
+    picture = take_upload(saved(drawn(size), "JPEG", exif=exif))
 
-    assert (picture.width, picture.height) == (300, 400)
+    assert (picture.width, picture.height) == kept
 
 
 @pytest.mark.parametrize(
@@ -152,9 +153,14 @@ def test_a_picture_for_printers_becomes_one_for_screens():
     assert max(green, blue) < 60
 
 
-def test_a_broken_profile_of_colours_is_no_accident():
-    with pytest.raises(PictureError, match="damaged"):
-        take_upload(saved(drawn(), icc_profile=b"no profile at all" * 20))
+def test_colours_are_those_that_the_profile_means():
+    wide = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    plain, profiled, misfit, broken = (
+        shown(take_upload(saved(Image.new("RGB", (40, 40), (10, 200, 30)), icc_profile=profile))).getpixel((9, 9))
+        for profile in (None, srgb(), wide, b"no profile at all" * 20)
+    )
+
+    assert plain == profiled == misfit == broken
 
 
 def frames():

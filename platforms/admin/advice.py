@@ -22,6 +22,10 @@ class Advising:
         context = {"advice": platform and Advice(platform)}
         return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **context})
 
+    def response_add(self, request, obj, post_url_continue=None):
+        response = super().response_add(request, obj, post_url_continue)
+        return redirect("admin:platforms_platform_change", obj.pk) if "_draft" in request.POST else response
+
     def response_change(self, request, obj):
         """After a draft was saved, come back to it: there is the advice."""
         response = super().response_change(request, obj)
