@@ -177,9 +177,9 @@ def _resizable(image):
     """Return the picture in a mode of eight bits in which colours can be mixed."""
     if image.mode.startswith("I"):  # Pillow cuts sixteen bits of grey off at white instead of dividing them
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if image.has_transparency_data:
-        return image.convert("RGBA")
-    return image if image.mode in ("RGB", "L", "CMYK") else image.convert("RGB")
+    if image.mode in ("RGBA", "CMYK") or (image.mode in ("RGB", "L") and not image.has_transparency_data):
+        return image
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
 def _on_white(image):
