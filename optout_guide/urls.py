@@ -1,8 +1,8 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from platforms.views import wellknown
+from platforms.views import pictures, wellknown
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("robots.txt", wellknown.robots_txt),
     path("sitemap.xml", wellknown.sitemap, name="sitemap"),
     path(".well-known/security.txt", wellknown.security_txt),
+    re_path(r"^pictures/(?P<digest>[0-9a-f]{64})-(?P<width>[1-9][0-9]{0,3})\.webp$", pictures.picture, name="picture"),
     *i18n_patterns(path("", include("platforms.urls"))),
 ]

@@ -39,6 +39,8 @@ class Entry:
 
     name: str
     raw: bytes = field(repr=False)
+    pictures: dict[str, bytes] = field(default_factory=dict, repr=False)
+    """Those in the same zip, by name ("pictures/….webp")."""
 
     @property
     def stem(self):
@@ -160,7 +162,7 @@ def _take(opened, info, path, found):
     hidden = any(part.startswith((".", "__")) for part in place.parts)
     if place.suffix == ".yaml" and not hidden:
         raw = _bytes(opened, info, LARGEST)
-        found.guides.append(Entry(f"{path}/{name}", raw))
+        found.guides.append(Entry(f"{path}/{name}", raw, found.pictures))
     elif (picture := PICTURE.fullmatch(name)) and not hidden:
         raw = _bytes(opened, info, LARGEST_PICTURE)
         found.pictures[picture[1]] = raw

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from . import consistency
+from .models.pictures import TALLEST, WIDTHS, sizes
 from .vocabulary import (
     Audience,
     Category,
@@ -107,6 +108,12 @@ Cited = Annotated[
 Regions = Annotated[tuple[Region, ...], AfterValidator(in_vocabulary_order)]
 
 
+def in_every_language(text):
+    if missing := [language for language in LANGUAGES if language not in text]:
+        raise ValueError(_("write it in every language; missing: %(languages)s") % {"languages": ", ".join(missing)})
+    return text
+
+
 class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
@@ -179,6 +186,22 @@ class Label(Part):
     """Whether it names a switch to be moved."""
 
 
+class Picture(Part):
+    """What one must recognise on the screen, as a picture that the site keeps under the digest of its bytes."""
+
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    """SHA-256 of the file pictures/<digest>.webp beside the guides."""
+    width: Annotated[int, Field(ge=1, le=WIDTHS[-1])]
+    height: Annotated[int, Field(ge=1, le=TALLEST)]
+    alt: Annotated[Text, AfterValidator(in_every_language)]
+    """What a reader who does not see it must know."""
+
+    @property
+    def sizes(self):
+        """Return the widths in which it is kept, the narrowest first."""
+        return sizes(self.width)
+
+
 class Step(Part):
     """One action of the reader."""
 
@@ -190,6 +213,7 @@ class Step(Part):
     """The screen on which the words are found, as the platform names it."""
     expect: Text | None = None
     """What one should then see, as Markdown."""
+    picture: Picture | None = None
     url: Url | None = None
     kind: StepKind = StepKind.ACTION
     irreversible: Flag = False
@@ -308,12 +332,21 @@ class Guide(Part):
     @model_validator(mode="after")
     def parts_fit_together(self):
         if found := list(consistency.problems(self)):
-            raise ValueError("; ".join(found))
+            raise consistency.MisfitError(found)
         return self
 
     @cached_property
     def steps(self):
         return tuple(step for procedure in self.procedures for step in procedure.steps)
+
+    @cached_property
+    def placed_steps(self):
+        """The steps, each with its path through the document."""
+        return tuple(
+            (("procedures", index, "steps", number), step)
+            for index, procedure in enumerate(self.procedures)
+            for number, step in enumerate(procedure.steps)
+        )
 
     @cached_property
     def tasks(self):
@@ -351,6 +384,10 @@ class Guide(Part):
 
     def labels_by_words(self, language):
         return {label.text.get(language, label.text[SOURCE_LANGUAGE]): label for label in self.labels}
+
+    def former_labels(self, language):
+        """Return the labels by their former words in a language."""
+        return {words: label for label in self.labels for words in label.former.get(language, ())}
 
     def labels_in(self, text, language):
         """Return the labels that a text quotes, in its order."""

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from django.db import transaction
 
-from . import archive, difference, guidefile
+from . import archive, difference, guidefile, pictures
 from .content import Guide
 from .guidefile import GuideFileError
 from .models import Platform, Revision
 from .models.publishing import Origin
+from .pictures import PictureError, UnknownPictureError
 from .publishing import NotPublishableError, draft, guide_in, hold, publish
 from .rows import load
 
@@ -73,51 +74,65 @@ def dump_files(target, slugs=(), *, as_published=False):
 
     Raises NotPublishableError before anything is written if a draft makes no guide yet.
     """
-    texts, problems = texts_of(slugs, as_published=as_published)
-    if missing := [slug for slug in slugs if f"{slug}.yaml" not in texts and slug not in problems]:
+    guides, problems = guides_of(slugs, as_published=as_published)
+    if missing := sorted(set(slugs) - {guide.slug for guide in guides} - problems.keys()):
         raise NotPublishableError([_unknown(slug, as_published) for slug in missing])
     if problems:
         raise NotPublishableError([f"{slug}: {problem}" for slug, found in problems.items() for problem in found])
+    files = files_of(guides)
     if target.suffix == ".zip":
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, packed(texts))
+        _replace(target, packed(files))
     else:
         target.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            _replace(target / name, text)
-    return len(texts)
+        for name, raw in files.items():
+            (target / name).parent.mkdir(exist_ok=True)
+            _replace(target / name, raw)
+    return len(guides)
 
 
-def texts_of(slugs=(), *, as_published=False):
-    """Return (texts, problems): guide files as bytes by name; for each draft that makes no guide, what is missing.
+def guides_of(slugs=(), *, as_published=False):
+    """Return (guides, problems): the guides in the order of their slugs; for each draft that makes none, what is missing.
 
-    Without `slugs`, of all guides; as readers see them or as they stand in the admin. The number of queries is fixed.
+    Without `slugs`, all of them; as readers see them or as they stand in the admin. The number of queries is fixed.
     """
-    wanted = {"platform__slug__in" if as_published else "slug__in": slugs} if slugs else {}
-    texts, problems = {}, {}
-    if as_published:
-        revisions = Revision.objects.current().filter(**wanted).order_by("platform__slug")
-        for document in revisions.values_list("document", flat=True):
-            guide = Guide.model_validate(document)
-            texts[f"{guide.slug}.yaml"] = guidefile.write(guide).encode()
-        return texts, problems
-    for platform in Platform.objects.whole().filter(**wanted).order_by("slug"):
-        try:
-            texts[f"{platform.slug}.yaml"] = guidefile.write(guide_in(platform)).encode()
-        except NotPublishableError as error:
-            problems[platform.slug] = error.problems
-    return texts, problems
+    return _published(slugs) if as_published else _drafts(slugs)
 
 
-def packed(texts):
+def files_of(guides):
+    """Return the files of guides and of the pictures that they show, as bytes by name."""
+    files = {f"{guide.slug}.yaml": guidefile.write(guide).encode() for guide in guides}
+    for guide in guides:
+        if any(step.picture for step in guide.steps):
+            files |= {f"{pictures.FOLDER}/{name}": raw for name, raw in pictures.files_of(guide).items()}
+    return files
+
+
+def packed(files):
     """Return a zip of guide files, with the schema to which they refer and their digests: always the same bytes."""
     schema = {archive.SCHEMA: schema_text().encode()}
-    return archive.pack({**texts, **schema, archive.SUMS: archive.sums(texts)})
+    return archive.pack({**files, **schema, archive.SUMS: archive.sums(files)})
 
 
 def schema_text():
     """Return the JSON Schema of a guide file, for editors that complete and check while one types."""
     return json.dumps(Guide.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _published(slugs):
+    wanted = {"platform__slug__in": slugs} if slugs else {}
+    revisions = Revision.objects.current().filter(**wanted).order_by("platform__slug")
+    return [Guide.model_validate(document) for document in revisions.values_list("document", flat=True)], {}
+
+
+def _drafts(slugs):
+    guides, problems = [], {}
+    for platform in Platform.objects.whole().filter(**({"slug__in": slugs} if slugs else {})).order_by("slug"):
+        try:
+            guides.append(guide_in(platform))
+        except NotPublishableError as error:
+            problems[platform.slug] = error.problems
+    return guides, problems
 
 
 def _unknown(slug, as_published):
@@ -139,9 +154,10 @@ def _load_file(file, force):
     differences = difference.between(before, guide)
     if edited and not force and before != guide:
         return Loaded(file, Result.KEPT, differences=differences)
+    _take_in_pictures(guide, file)
     try:
         revision = publish(load(guide), origin=Origin.FILE, file_digest=digest)
-    except NotPublishableError as error:
+    except (NotPublishableError, UnknownPictureError) as error:
         raise GuideFileError("\n".join(f"{file}: {problem}" for problem in error.problems)) from error
     return Loaded(file, Result.PUBLISHED if revision else Result.UNCHANGED, revision, differences)
 
@@ -152,6 +168,29 @@ def _standing(platform):
         return draft(platform)
     except NotPublishableError:
         return None
+
+
+def _take_in_pictures(guide, file):
+    """Take in the pictures that lie beside a guide's file and are not here; what is missing is found by loading."""
+    for name in pictures.missing(guide):
+        try:
+            if raw := _beside(file, name):
+                pictures.take_in(name, raw)
+        except OSError as error:
+            raise GuideFileError(f"{file}: {name}: cannot be read ({error.strerror})") from error
+        except PictureError as error:
+            raise GuideFileError(f"{file}: {error}") from error
+
+
+def _beside(file, name):
+    """Return the bytes of a picture, as it lies in the zip of a guide's file or in the folder beside it, or None."""
+    if isinstance(file, archive.Entry):
+        return file.pictures.get(f"{pictures.FOLDER}/{name}")
+    path = file.parent / pictures.FOLDER / name
+    if not path.exists():
+        return None
+    with path.open("rb") as picture:
+        return picture.read(pictures.LARGEST + 1)
 
 
 def _replace(path, raw):

@@ -49,6 +49,7 @@ PARTS = {
 STEP_TEXTS = ("do", "where", "expect")
 STEP_PARTS = {
     "url": pgettext_lazy("part of a step", "link"),
+    "picture": pgettext_lazy("part of a step", "picture"),
     "kind": pgettext_lazy("part of a step", "whether one waits for an answer"),
     "irreversible": pgettext_lazy("part of a step", "whether it can be undone"),
     "sources": pgettext_lazy("part of a step", "sources"),

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
-from . import archive, difference, guidefile, rows
+from . import archive, difference, guidefile, pictures, rows
 from .content import Guide
 from .guidefile import GuideFileError
 from .models import Platform, Revision, Upload
 from .models.publishing import Origin
+from .pictures import PictureError, UnknownPictureError
 from .publishing import NotPublishableError, OwnWorkError, hold, note_draft, publish, refuse_reused_keys
 
 MOST = 300  # guides at once
@@ -102,9 +103,27 @@ def parsed(contents):
         elif guide.slug != entry.stem:
             problems.append(f"{entry}: {misnamed(guide, entry)}")
         seen[guide.slug] = entry.name
+        problems += _without_pictures(guide, contents.pictures, entry)
         exported = contents.exported.get(guide.slug, "")
         files.append({"name": entry.name, "document": guide.as_data(), "exported": exported})
     return files, problems
+
+
+def _without_pictures(guide, brought, entry):
+    """Take in the pictures that were brought along with a guide; return what is wrong with those that it shows.
+
+    Until a guide shows them they are nobody's, and forgotten after a day.
+    """
+    try:
+        for name in pictures.missing(guide):
+            if raw := brought.get(f"{pictures.FOLDER}/{name}"):
+                pictures.take_in(name, raw)
+        pictures.known(guide)
+    except PictureError as error:
+        return [f"{entry}: {error}"]
+    except UnknownPictureError as error:
+        return [f"{entry}: {problem}" for problem in error.problems]
+    return []
 
 
 def misnamed(guide, entry):

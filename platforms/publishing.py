@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from translated_fields import to_attribute
 
-from . import difference, findings, translations
+from . import difference, findings, lint, translations
 from .content import Guide
 from .models import Platform, Revision, Writing
 from .models.publishing import Origin
@@ -108,6 +108,8 @@ def publish(platform, *, origin=Origin.EDITOR, by=None, note=None, cosmetic=(), 
     if guide == before:
         _mark(platform, unpublished=False)
         return None
+    if origin != Origin.ROLLBACK and (found := lint.misleading(guide)):
+        raise NotPublishableError([str(finding) for finding in found])
     writers = writers_of(platform)
     if settings.TWO_PERSON and by and by.pk in writers:
         raise OwnWorkError

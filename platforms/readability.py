@@ -43,17 +43,17 @@ def reading_ease(guide):
 def ease(texts, language):
     """Return the figure of some texts; each ends a sentence, whether or not a full stop says so."""
     formula = FORMULAS[language]
-    sentences = [words for text in texts for words in _sentences(text)]
-    words = [word for sentence in sentences for word in sentence]
+    said = [words for text in texts for words in sentences(text)]
+    words = [word for sentence in said for word in sentence]
     syllables = sum(_syllables(word, formula) for word in words)
     return (
         formula.base
-        - formula.per_word_of_a_sentence * len(words) / len(sentences)
+        - formula.per_word_of_a_sentence * len(words) / len(said)
         - formula.per_syllable_of_a_word * syllables / len(words)
     )
 
 
-def _sentences(text):
+def sentences(text):
     """Yield the words of every sentence; what follows a colon or semicolon is read as a sentence of its own."""
     for sentence in SENTENCE_END.split(CODE_OR_MARKS.sub("", text)):
         if words := WORD.findall(sentence):

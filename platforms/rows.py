@@ -5,6 +5,7 @@ import json
 from django.db import transaction
 from translated_fields import TranslatedField, to_attribute
 
+from . import pictures
 from .content import LANGUAGES, Guide, Part
 from .models import Platform, Step
 
@@ -31,11 +32,15 @@ def snapshot(platform):
 
 @transaction.atomic
 def load(guide):
-    """Make the rows of the guide's platform equal to the guide, and return the platform. Publishes nothing."""
+    """Make the rows of the guide's platform equal to the guide, and return the platform. Publishes nothing.
+
+    Raises UnknownPictureError where the guide shows a picture that was not taken in.
+    """
+    shown = pictures.known(guide)
     platform, _created = Platform.objects.update_or_create(slug=guide.slug, defaults=_columns(Platform, guide))
     sources = _load_keyed(platform.sources, guide.sources)
     platform.retroactive_sources.set(_cited(guide.retroactive, sources))
-    _load_procedures(platform, guide, sources)
+    _load_procedures(platform, guide, sources, shown)
     for name in ("labels", "defaults", "notes", "contacts", "events"):
         _load_list(getattr(platform, name), getattr(guide, name), sources)
     return platform
@@ -85,6 +90,13 @@ def _checked(procedure):
     }
 
 
+def _picture(step):
+    if step.picture is None:
+        return None
+    shown = {name: getattr(step.picture, name) for name in ("digest", "width", "height")}
+    return {**shown, "alt": _value(step, "alt")}
+
+
 def _sources(row):
     """Sources are the citations of a part, but of a platform its whole list."""
     return _list("sources")(row) if isinstance(row, Platform) else _keys(row.sources)
@@ -96,6 +108,7 @@ _NESTED = {
     "checked": _checked,
     "former": _former,
     "sources": _sources,
+    "picture": _picture,
     "instead_of": lambda procedure: procedure.instead_of and procedure.instead_of.key,
     "steps": lambda procedure: [_described(_STEP, step) for step in procedure.steps.all()],
     **{name: _list(name) for name in ("defaults", "labels", "procedures", "notes", "contacts", "events")},
@@ -112,6 +125,8 @@ def _columns(model, part):
             columns |= {to_attribute(name, code): "\n".join(value.get(code, ())) for code in LANGUAGES}
         elif name == "checked":
             columns |= _check_columns(value)
+        elif name == "picture":
+            columns |= _texts("alt", value and value.alt)
         elif name == "retroactive":
             columns |= {"retroactive_reach": value.reach} | _texts("retroactive_note", value.note)
         elif isinstance(getattr(model, name, None), TranslatedField):
@@ -144,7 +159,7 @@ def _load_keyed(rows, parts):
     }
 
 
-def _load_procedures(platform, guide, sources):
+def _load_procedures(platform, guide, sources, shown):
     """Steps find their rows by key even where they moved to another procedure: ticks and reports stay with them."""
     kept = [procedure.key for procedure in guide.procedures]
     procedures = {}
@@ -157,6 +172,7 @@ def _load_procedures(platform, guide, sources):
     for part in guide.procedures:
         for index, step in enumerate(part.steps):
             columns = {**_columns(Step, step), "position": index, "procedure": procedures[part.key]}
+            columns["picture"] = step.picture and shown[step.picture.digest]
             row, _created = platform.steps.update_or_create(key=step.key, defaults=columns)
             row.sources.set(_cited(step, sources))
     platform.steps.exclude(key__in=[step.key for step in guide.steps]).delete()

@@ -33,6 +33,7 @@ TOLD = {
     "platforms.Upload": "editors",
 }
 OF_GUIDES = {"Platform", "Source", "Event", "Contact", "Note", "Default", "Label", "Step", "Procedure", "Link"}
+OF_GUIDES |= {"Picture", "PictureSize"}
 
 
 def get(client, page, language="en"):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError
+from django.utils.timezone import now
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 from platforms import vocabulary
 from platforms.content import LANGUAGES, Guide
 from platforms.guidefile import parse, write
-from platforms.models import Platform, Procedure, Step
+from platforms.models import Picture, Platform, Procedure, Step
 from platforms.rows import dump, load
 
 from .factory import make_data, make_guide, make_platform, make_procedure, make_step
@@ -19,6 +20,8 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], incl
     lambda typed: typed == typed.strip() and "**" not in typed
 )
 texts = st.fixed_dictionaries({"en": words}, optional={"fr": words})
+PICTURES = {"ab" * 32, "cd" * 32}  # digests
+WIDE = 720
 dates = st.sampled_from(["2025", "2025-11", "2025-11-03", "2024-02-29"])
 cited = st.lists(st.sampled_from(["s1", "s2", "s10"]), min_size=1)
 regions = st.lists(st.sampled_from(vocabulary.Region.values), min_size=1, unique=True)
@@ -49,6 +52,14 @@ def guides():
         url=st.just("https://example.org/settings"),
         kind=one_of(vocabulary.StepKind),
         irreversible=st.booleans(),
+        picture=st.fixed_dictionaries(
+            {
+                "digest": st.sampled_from(sorted(PICTURES)),
+                "width": st.just(WIDE),
+                "height": st.just(400),
+                "alt": st.fixed_dictionaries({"en": words, "fr": words}),
+            }
+        ),
     )
     procedure = part(
         {
@@ -112,9 +123,16 @@ def _keyed(procedures, others, sources):
     return make_data(outcome="none", procedures=procedures, sources=sources, **others)
 
 
+@pytest.fixture
+def _pictures_here():
+    for digest in PICTURES:
+        Picture.objects.create(digest=digest, width=WIDE, height=400, added_at=now())
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=guides())
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_pictures_here")
 def test_whatever_a_guide_says_survives_the_rows_and_the_file(data):
     guide = Guide.model_validate(data)
 
@@ -175,8 +193,23 @@ def test_half_finished_rows_are_no_guide():
         lambda: Platform.objects.update(outcome="perfect"),
         lambda: Platform.objects.update(check_every=0),
         lambda: Platform.objects.update(minutes=999),
+        lambda: Step.objects.update(picture=Picture.objects.create(digest="d", width=9, height=9, added_at=now())),
+        lambda: Picture.objects.create(digest="d", width=9, height=9999, added_at=now()),
     ],
-    ids=["same key", "no key", "http", "kind", "goal", "itself", "half a check", "outcome", "interval", "minutes"],
+    ids=[
+        "same key",
+        "no key",
+        "http",
+        "kind",
+        "goal",
+        "itself",
+        "half a check",
+        "outcome",
+        "interval",
+        "minutes",
+        "no words",
+        "height",
+    ],
 )
 def test_the_database_refuses_what_must_not_be(spoil):
     make_platform()

@@ -50,16 +50,16 @@ class FilesAdmin:
     def choose_export(self, request):
         """Ask which state of the guides to export, and name the drafts that make no guide yet."""
         slugs = self.exported(request)
-        drafts, problems = exchange.texts_of(slugs)
-        published, _problems = exchange.texts_of(slugs, as_published=True)
+        drafts, problems = exchange.guides_of(slugs)
+        published, _problems = exchange.guides_of(slugs, as_published=True)
         counts = {"drafts": len(drafts), "published": len(published), "problems": problems, "slugs": slugs}
         return self.page(request, "export", _("Export guides"), counts)
 
     def download(self, request):
         """Answer with a zip of guides; drafts that make no guide are left out."""
         slugs, as_published = self.exported(request), request.GET.get("state") == "published"
-        texts, _problems = exchange.texts_of(slugs, as_published=as_published)
-        response = HttpResponse(exchange.packed(texts), content_type="application/zip")
+        guides, _problems = exchange.guides_of(slugs, as_published=as_published)
+        response = HttpResponse(exchange.packed(exchange.files_of(guides)), content_type="application/zip")
         response["Content-Disposition"] = f'attachment; filename="guides-{now().date().isoformat()}.zip"'
         return response
 

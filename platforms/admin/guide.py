@@ -16,6 +16,7 @@ from ..content import LANGUAGES
 from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Revision, Source, Step
 from .files import FilesAdmin
 from .lagging import LaggingAdmin
+from .pictures import PictureForm, ShowsPictures
 from .publishing import PublishingAdmin, desk_urls
 from .review import review_urls
 from .translations import translation_urls
@@ -97,13 +98,15 @@ class GuideForms:
                 field.widget.attrs |= {"rows": 3, "cols": 60}
             if db_field.name.removesuffix(f"_{language}") in MARKDOWN:
                 field.widget.attrs["data-preview"] = reverse("admin:platforms_prose")
+            if db_field.model is Step and db_field.name.removesuffix(f"_{language}") in ("do", "expect"):
+                field.widget.attrs["data-quotes"] = ""
         return field
 
 
 class DeskMedia:
     class Media:
-        css = {"all": ["css/desk.css"]}
-        js = ["js/desk.js"]
+        css = {"all": ["css/desk.css", "css/desk/writing.css"]}
+        js = ["js/desk.js", "js/desk/labels.js"]
 
 
 class PartInline(GuideForms, SortableStackedInline):
@@ -278,7 +281,7 @@ class PlatformAdmin(
         return ""
 
 
-class StepForm(forms.ModelForm):
+class StepForm(PictureForm):
     cosmetic = forms.BooleanField(
         label=_("only the wording changes"),
         help_text=_("Readers who have done this step are then not asked to look at it again."),
@@ -286,7 +289,7 @@ class StepForm(forms.ModelForm):
     )
 
 
-class StepInline(GuideForms, SortableStackedInline):
+class StepInline(ShowsPictures, GuideForms, SortableStackedInline):
     model = Step
     form = StepForm
     extra = 0
@@ -294,6 +297,8 @@ class StepInline(GuideForms, SortableStackedInline):
     fields = [
         ("key", "kind", "irreversible", "cosmetic"),
         *by_language("do", "where", "expect"),
+        ("shown_now", "upload", "remove", "picture"),
+        *by_language("alt"),
         "url",
         "sources",
     ]

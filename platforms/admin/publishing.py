@@ -24,6 +24,7 @@ from ..situation import NOTHING_SAID
 from ..translating import standing
 from ..translations import texts
 from . import drafting
+from .advice import Advising
 
 
 class PublishForm(forms.Form):
@@ -42,7 +43,7 @@ class PublishForm(forms.Form):
         return {code: self.cleaned_data.get(f"change_note_{code}", "") for code in LANGUAGES}
 
 
-class PublishingAdmin:
+class PublishingAdmin(Advising):
     """Mixed into the admin of everything that belongs to a guide: Save publishes, unless "Save draft" is pressed."""
 
     change_form_template = "admin/platforms/change_form.html"

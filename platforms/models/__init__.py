@@ -1,9 +1,10 @@
 from .feedback import Report
 from .guide import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
+from .pictures import Picture, PictureSize
 from .publishing import Revision, Writing
 from .signin import SignInFailure
-from .watch import Link, SourceChange
 from .uploads import Upload
+from .watch import Link, SourceChange
 from .wishes import Wish
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Label",
     "Link",
     "Note",
+    "Picture",
+    "PictureSize",
     "Platform",
     "Procedure",
     "Report",

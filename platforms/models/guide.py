@@ -1,5 +1,9 @@
 """The rows that editors edit: a platform and the parts of its guide. Readers see only what was published of them."""
 
+from functools import reduce
+from operator import or_
+
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -39,13 +43,14 @@ from .fields import (
     short_words,
     words,
 )
+from .pictures import Picture
 
 
 class PlatformQuerySet(models.QuerySet):
     def whole(self):
         """Fetch every part of the guides, in a fixed number of queries."""
         cited = ["retroactive_sources", "notes__sources", "defaults__sources", "contacts__sources", "events__sources"]
-        steps = Prefetch("procedures__steps", Step.objects.prefetch_related("sources"))
+        steps = Prefetch("procedures__steps", Step.objects.select_related("picture").prefetch_related("sources"))
         return self.prefetch_related("labels", "sources", *cited, "procedures__instead_of", steps)
 
 
@@ -297,6 +302,12 @@ class Step(models.Model):
     do = words(_("do"), help_text=_("One action, as Markdown. Words on the screen in bold."))
     where = optional_short_words(_("on the screen"), help_text=_("The screen's own title."))
     expect = optional_words(_("you should see"))
+    picture = models.ForeignKey(
+        Picture, models.PROTECT, verbose_name=_("picture"), related_name="steps", blank=True, null=True
+    )
+    alt = optional_words(
+        _("the picture in words"), help_text=_("What a reader who does not see it must know; read out in its place.")
+    )
     url = UrlField(verbose_name=_("direct link"))
     kind = choice(_("kind"), StepKind, default=StepKind.ACTION)
     irreversible = models.BooleanField(_("cannot be undone"), default=False)
@@ -311,6 +322,12 @@ class Step(models.Model):
             models.CheckConstraint(condition=~Q(key=""), name="step_key_present"),
             one_of("kind", StepKind, "step"),
             https("url", "step"),
+            models.CheckConstraint(
+                condition=Q(picture=None)
+                | ~reduce(or_, (Q(**{f"alt_{code}": ""}) for code, _name in settings.LANGUAGES)),
+                name="step_picture_in_words",
+                violation_error_message=_("A picture needs its words in every language."),
+            ),
         ]
 
     def __str__(self):
