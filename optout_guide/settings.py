@@ -204,6 +204,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
+
+# The desk's page of a long guide has some 1,600 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SESSION_COOKIE_AGE = 12 * 3600
 
 # Where readers' choices live: `__Host-` makes browsers refuse the cookie from anybody but this very host over HTTPS.

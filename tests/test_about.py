@@ -29,6 +29,7 @@ TOLD = {
     "admin.LogEntry": "editors",
     "sessions.Session": "editors",
     "platforms.Revision": "editors",
+    "platforms.Presence": "editors",
 }
 OF_GUIDES = {"Platform", "Source", "Event", "Contact", "Note", "Default", "Label", "Step", "Procedure"}
 

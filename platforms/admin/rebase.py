@@ -103,7 +103,7 @@ class Rebased:
         if sent is None:
             return Row({bound.name: as_sent(bound) for bound in form})
         row = Row(dict(sent))
-        deleting = bool(sent.get("DELETE"))
+        deleting = bool(text(sent.get("DELETE", [])))
         for bound in _editable(form, formset):
             typed, stored = sent.get(bound.name, []), as_sent(bound)
             opened = self.opened.get(place(bound, formset))
@@ -128,7 +128,7 @@ class Rebased:
             for bound in fields
             if self.opened.get(place(bound, formset, key)) != digest(text(sent.get(bound.name, [])))
         ]
-        if sent.get("DELETE") or not touched:
+        if text(sent.get("DELETE", [])) or not touched:
             return None
         row = Row(sent | {_own_keys(formset)[0]: [""]})
         for bound in touched:

@@ -41,7 +41,7 @@ class SavingAdmin:
 
     def get_urls(self):
         view = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.live_preview))
-        return [path("<int:pk>/live/", view, name=f"platforms_{self.opts.model_name}_live"), *super().get_urls()]
+        return [path("<int:object_id>/live/", view, name=f"platforms_{self.opts.model_name}_live"), *super().get_urls()]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         def answer():
@@ -130,9 +130,9 @@ class SavingAdmin:
             "accounts": Account.choices,
         }
 
-    def live_preview(self, request, pk):
+    def live_preview(self, request, object_id):
         """Show the guide as readers would see it with what is typed and not saved; nothing of it is kept."""
-        row = get_object_or_404(self.model, pk=pk)
+        row = get_object_or_404(self.model, pk=object_id)
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         platform = self.platform_of(row)
@@ -143,29 +143,23 @@ class SavingAdmin:
         return preview.framed(request, platform, guide)
 
     def _typed(self, request, row):
-        """Return the guide as saving would make it: it is saved, read and taken back."""
-        with transaction.atomic():
-            self._rebase(request, row)
-            request.rebased.contested = {}
-            problems = self._save(request, row)
-            guide = None if problems else draft(self.platform_of(row))
-            transaction.set_rollback(True)
-        if problems:
-            raise NotPublishableError(problems)
-        return guide
-
-    def _save(self, request, row):
-        """Save a page as Django's own view does, and return what is wrong with it instead, if anything is."""
+        """Return the guide as saving would make it: it is saved as Django's own view does, read, and taken back."""
+        self._rebase(request, row)
+        request.rebased.contested = {}
         fields = flatten_fieldsets(self.get_fieldsets(request, row))
         form = self.get_form(request, row, change=True, fields=fields)(request.POST, instance=row)
         formsets, _inlines = self._create_formsets(request, form.instance, change=True)
-        if not (form.is_valid() and all_valid(formsets)):
-            return list(_problems(form, formsets))
-        self.save_model(request, self.save_form(request, form, change=True), form, change=True)
-        form.save_m2m()
-        for formset in formsets:
-            self.save_formset(request, form, formset, change=True)
-        return []
+        if not (all_valid(formsets) and form.is_valid()):
+            raise NotPublishableError(list(_problems(form, formsets)))
+        with transaction.atomic():
+            self.save_model(request, self.save_form(request, form, change=True), form, change=True)
+            form.save_m2m()
+            for formset in formsets:
+                self.save_formset(request, form, formset, change=True)
+            try:
+                return draft(self.platform_of(row))
+            finally:
+                transaction.set_rollback(True)
 
 
 def gone(request):
