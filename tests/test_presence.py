@@ -106,7 +106,7 @@ def test_who_leaves_is_gone(ann, ben):
 def test_who_saves_and_goes_to_the_list_is_gone(ann, ben):
     make_published()
 
-    save(ann, steps_url(), **{"_draft": "Save draft"})
+    save(ann, steps_url(), _draft="Save draft")
 
     assert "has this guide open" not in ben.get(steps_url()).text
 
@@ -114,7 +114,7 @@ def test_who_saves_and_goes_to_the_list_is_gone(ann, ben):
 def test_who_saves_and_goes_on_is_still_there(ann, ben):
     make_published()
 
-    save(ann, steps_url(), **{"_continue": "Save"})
+    save(ann, steps_url(), _continue="Save")
 
     assert "Ann Lee has this guide open" in ben.get(steps_url()).text
 

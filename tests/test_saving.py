@@ -228,7 +228,7 @@ def test_what_was_typed_into_a_deleted_row_is_shown_and_can_be_put_back(ann, ben
     assert "Ann deleted this" in refused.text
     assert ">\nBen’s words</textarea>" in refused.text
     assert Step.objects.count() == 2
-    send(ben, steps_url(), sent_back(refused), **{"_draft": "Save draft"})
+    send(ben, steps_url(), sent_back(refused), _draft="Save draft")
     assert {step.do_en for step in Step.objects.all()} == {"Do w1", "Ben’s words", "Do w3"}
 
 

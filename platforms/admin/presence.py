@@ -34,7 +34,7 @@ def leave(platform, user):
 
 def others(platform, user):
     """Return a sentence for everybody else who has the guide open."""
-    said = _("%(name)s has this guide open since %(time)s.")
+    said = _("%(name)s has this guide open since %(time)s")
     here = Presence.objects.here().filter(platform=platform).exclude(user=user).select_related("user")
     return [said % {"name": name_of(one.user), "time": moment(one.since)} for one in here]
 

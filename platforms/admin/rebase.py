@@ -195,13 +195,12 @@ def _own_keys(formset):
 
 
 def _contested(bound, formset, stored, typed, **how):
-    label = _("Order") if bound.name == ORDER else bound.label
+    language = bound.field.widget.attrs.get("lang", "")
+    name = _("Order") if bound.name == ORDER else f"{bound.label} [{language}]" if language else bound.label
     if formset:
         row = bound.form.instance
-        part = formset.model._meta.verbose_name
-        label = f"{capfirst(part)} {row if row.pk else ''}".strip() + f": {label}"
-    language = bound.field.widget.attrs.get("lang", "")
-    return {"label": label, "language": language, "stored": _read(bound, stored), "typed": _read(bound, typed)} | how
+        name = f"{capfirst(formset.model._meta.verbose_name)}{f' {row}' if row.pk else ''}: {name}"
+    return {"label": name, "language": language, "stored": _read(bound, stored), "typed": _read(bound, typed)} | how
 
 
 def _read(bound, values):

@@ -57,7 +57,7 @@
     pane.addEventListener("change", soon);
     pane.addEventListener("toggle", soon);
     pane.querySelector("iframe").addEventListener("load", (event) => {
-      event.target.contentDocument.addEventListener("click", stay);
+      event.target.contentDocument?.addEventListener("click", stay);
       soon();
     });
   }

@@ -16,7 +16,7 @@
     const body = new URLSearchParams(leaving ? { leave: "1" } : {});
     const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
     const response = await fetch(notice.dataset.presence, { method: "POST", body, headers, keepalive: leaving });
-    if (response.ok && !leaving) tell((await response.text()).replaceAll("\n", " "));
+    if (response.ok && !leaving) tell((await response.text()).replaceAll("\n", " · "));
   }
 
   function renew() {
