@@ -31,7 +31,7 @@ TOLD = {
     "platforms.Revision": "editors",
     "platforms.Presence": "editors",
 }
-OF_GUIDES = {"Platform", "Source", "Event", "Contact", "Note", "Default", "Label", "Step", "Procedure"}
+OF_GUIDES = {"Platform", "Source", "Event", "Contact", "Note", "Default", "Label", "Step", "Procedure", "Submission"}
 
 
 def get(client, page, language="en"):

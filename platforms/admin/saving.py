@@ -51,7 +51,12 @@ class SavingAdmin:
             context = {"platform": row and self.platform_of(row), **(extra_context or {})}
             return super(SavingAdmin, self).changeform_view(request, object_id, form_url, context)
 
-        return once.once(request, answer) if request.method == "POST" else answer()
+        if request.method != "POST":
+            return answer()
+        try:
+            return once.once(request, answer)
+        except OperationalError:
+            return busy(request)
 
     def _row(self, request, object_id):
         """Return what a page is about; where it comes back to be saved, nobody else saves before this is done."""
@@ -162,9 +167,18 @@ class SavingAdmin:
                 transaction.set_rollback(True)
 
 
+def busy(request):
+    """Keep what was typed where the database takes no writes now, to be sent again by pressing a button."""
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    kept = [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"]
+    context = {"kept": kept, "title": _("Not saved yet")}
+    return TemplateResponse(request, "admin/platforms/busy.html", context, status=503, headers={"Retry-After": "5"})
+
+
 def gone(request):
     """Show what was typed into something that somebody else has deleted meanwhile: it can be copied from there."""
-    kept = [(name, text) for name, texts in request.POST.lists() for text in texts if " " in text.strip()]
+    sent = [(name, name.rpartition("_")[2], text) for name, texts in request.POST.lists() for text in texts]
+    kept = [(name, code, text) for name, code, text in sent if text.strip() and (code in LANGUAGES or " " in text)]
     return TemplateResponse(request, "admin/platforms/gone.html", {"kept": kept, "title": _("This is gone")})
 
 

@@ -1,11 +1,13 @@
 """Two editors at one guide, each in a browser of their own; and the page as readers see it beside the form."""
 
+import sqlite3
+
 import pytest
 from playwright.sync_api import expect
 
 from .conftest import EDITOR
 from .helpers import DESKTOP, PHONE, reload_until
-from .test_editor import open_steps, words_of
+from .test_editor import drag_below_the_next, open_steps, words_of
 
 pytestmark = pytest.mark.browser
 
@@ -130,6 +132,39 @@ def test_of_two_who_save_at_the_same_moment_one_is_asked(site, desk, other_desk)
     answers = [answer for page in (desk, other_desk) for answer in page.evaluate("window.sent")]
 
     assert sum("somebody changed the same words" in answer for answer in answers) == 1
+
+
+def test_while_the_database_takes_no_writes_nothing_typed_is_lost(site, new_page, second_editor):
+    site.publish("busy")
+    desk = signed_in(new_page(expected="503 (Service Unavailable)", viewport=DESKTOP), second_editor)
+    open_steps(desk, "busy")
+    words_of(desk, 0).fill('Press the\n\n"round" button')
+
+    lock = sqlite3.connect(site.data / "db.sqlite3", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    save_draft(desk)
+    expect(desk.get_by_text("All that you typed is kept")).to_be_visible()
+    lock.execute("ROLLBACK")
+    lock.close()
+
+    desk.get_by_role("button", name="Save again").click()
+    open_steps(desk, "busy")
+    expect(words_of(desk, 0)).to_have_value('Press the\n\n"round" button')
+
+
+def test_an_order_that_comes_back_unsaved_is_shown_as_it_was_left(site, desk):
+    site.publish("order")
+    desk.set_viewport_size({"width": 1280, "height": 3600})
+    open_steps(desk, "order")
+    rows = desk.locator("#steps-group .inline-related.has_original")
+    drag_below_the_next(desk, rows)
+    desk.locator("[name$='-0-url']").fill("http://insecure.example")
+
+    save_draft(desk)
+
+    expect(desk.get_by_text("Please correct the error")).to_be_visible()
+    expect(rows.nth(0).locator("[name$='-key']")).to_have_value("w2")
+    expect(rows.nth(1).locator("[name$='-key']")).to_have_value("w1")
 
 
 def test_what_is_typed_is_seen_as_readers_would_see_it(site, desk):

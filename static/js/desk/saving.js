@@ -42,7 +42,15 @@
     renew();
   }
 
+  // A form that comes back has its rows as they are stored: put them into the order in which they were left.
+  function arrange(rows) {
+    const place = (row) => Number(row.querySelector("._reorder_")?.value);
+    const sorted = [...rows].sort((one, other) => place(one) - place(other));
+    sorted.forEach((row, index) => index && sorted[index - 1].after(row));
+  }
+
   if (form) {
+    for (const list of form.querySelectorAll(".inline-group")) arrange(list.querySelectorAll(".has_original"));
     form.addEventListener("submit", sendOnce);
     addEventListener("pageshow", reopen);
     addEventListener("pagehide", () => report(true).catch(() => {}));
