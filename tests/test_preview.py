@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -82,7 +83,8 @@ def test_the_platforms_own_page_is_previewed_too(desk):
     assert Platform.objects.get().verdict_en != "A new verdict."
 
 
-def test_a_long_guide_is_saved_and_previewed_whole(desk, real_guides):
+def test_a_long_guide_is_saved_and_previewed_whole(desk):
+    call_command("load_guides", "guides/meta.yaml", verbosity=0, stdout=None)
     platform = Platform.objects.get(slug="meta")
     url = reverse("admin:platforms_platform_change", args=[platform.pk])
     typed = form_of(desk, url) | {"verdict_en": "A new verdict."}
@@ -220,7 +222,8 @@ def test_who_may_only_look_previews_the_draft_and_nothing_typed(client, desk):
 @pytest.mark.parametrize("model", ["platform", "procedure"])
 def test_strangers_and_others_preview_nothing(client, model):
     make_published()
-    url = reverse(f"admin:platforms_{model}_live", args=[Platform.objects.get().pk])
+    row = {"platform": Platform, "procedure": Procedure}[model].objects.get()
+    url = reverse(f"admin:platforms_{model}_live", args=[row.pk])
     assert client.get(url).status_code == 302
     client.force_login(User.objects.create_user("staff", is_staff=True))
 
