@@ -199,7 +199,7 @@ def _contested(bound, formset, stored, typed, **how):
     name = _("Order") if bound.name == ORDER else f"{bound.label} [{language}]" if language else bound.label
     if formset:
         row = bound.form.instance
-        name = f"{capfirst(formset.model._meta.verbose_name)}{f' {row}' if row.pk else ''}: {name}"
+        name = f"{capfirst(formset.model._meta.verbose_name)}{f' {row}' if row.pk else ''} · {name}"
     return {"label": name, "language": language, "stored": _read(bound, stored), "typed": _read(bound, typed)} | how
 
 

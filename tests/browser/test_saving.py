@@ -67,7 +67,7 @@ def test_a_stale_save_comes_back_with_both_texts(site, desk, other_desk):
     expect(desk.locator(".contested__stored")).to_have_text("Press the round button")
     expect(words_of(desk, 0)).to_have_value("Press the square button")
     expect(words_of(desk, 1)).to_have_value("Then wait")
-    desk.get_by_role("link", name="Step w1: Do [en]").click()
+    desk.get_by_role("link", name="Step w1 · Do [en]").click()
     expect(desk.locator(".contested__stored")).to_be_in_viewport()
     save_draft(desk)
     expect(desk.get_by_text("Saved as a draft")).to_be_visible()
