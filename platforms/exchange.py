@@ -92,7 +92,7 @@ def dump_files(target, slugs=(), *, as_published=False):
 
 
 def guides_of(slugs=(), *, as_published=False):
-    """Return (guides, problems): the guides in the order of their slugs; for each draft that makes none, what is missing.
+    """Return (guides, problems): guides in the order of their slugs; for each draft that makes none, what is missing.
 
     Without `slugs`, all of them; as readers see them or as they stand in the admin. The number of queries is fixed.
     """

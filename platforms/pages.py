@@ -84,10 +84,13 @@ def rendered(template, today, **context):
     return Page(render_to_string(template, {"today": today, "canonical": context.get("path"), **context}))
 
 
-def draft_page(published, today, addresses):
-    """Return the page of a guide that is not published, for editors; `addresses` are its previews by language."""
-    context = _guide_context(published, published.tailored(NOTHING_SAID), today)
-    return rendered("platforms/guide.html", today, addresses=addresses, preview=True, **context)
+def draft_page(published, today, addresses, situation=NOTHING_SAID, *, framed=False):
+    """Return the page of a guide that is not published, for editors; `addresses` are its previews by language.
+
+    In a frame it is the page alone: what can be pressed stands around it.
+    """
+    context = _guide_context(published, published.tailored(situation), today)
+    return rendered("platforms/guide.html", today, addresses=addresses, preview=True, framed=framed, **context)
 
 
 @lru_cache(maxsize=1024)

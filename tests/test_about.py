@@ -31,9 +31,10 @@ TOLD = {
     "platforms.Revision": "editors",
     "platforms.SourceChange": "editors",
     "platforms.Upload": "editors",
+    "platforms.Presence": "editors",
 }
 OF_GUIDES = {"Platform", "Source", "Event", "Contact", "Note", "Default", "Label", "Step", "Procedure", "Link"}
-OF_GUIDES |= {"Picture", "PictureSize"}
+OF_GUIDES |= {"Picture", "PictureSize", "Submission"}
 
 
 def get(client, page, language="en"):

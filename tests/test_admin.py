@@ -2,12 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import Permission, User
-from django.forms import ModelMultipleChoiceField
 from django.urls import reverse
 
 from platforms.models import Platform, Procedure, Revision, Step
 from platforms.publishing import published
 
+from .desk import form_of, save
 from .factory import make_platform, make_procedure, make_published
 
 pytestmark = pytest.mark.django_db
@@ -29,36 +29,8 @@ def writer(client):
     return client
 
 
-def form_of(desk, url):
-    """Return what a browser would send back from the admin form at a URL."""
-    context = desk.get(url).context
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    return {bound.html_name: sent for form in forms for bound in form if (sent := _sent(bound)) is not None}
-
-
-def _sent(bound):
-    """Checkboxes that are not ticked are not sent; of related rows their keys are."""
-    value = bound.value()
-    if value is True or value is False:
-        return "on" if value else None
-    if isinstance(value, list | tuple):
-        return [getattr(one, "pk", one) for one in value]
-    if value is None:
-        return None if isinstance(bound.field, ModelMultipleChoiceField) else ""
-    return value
-
-
 def steps_url():
     return reverse("admin:platforms_procedure_change", args=[Procedure.objects.get().pk])
-
-
-def save(desk, url, **changes):
-    response = desk.post(url, form_of(desk, url) | changes, follow=True)
-    assert response.status_code == 200
-    assert not response.context.get("errors"), response.context["errors"]
-    return response
 
 
 def test_saving_a_step_publishes_it(desk):

@@ -4,27 +4,24 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.html import format_html, format_html_join
-from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
-from .. import fillings, pages, prose
+from .. import pages
 from ..content import LANGUAGES, Guide
 from ..models import Platform, Revision
-from ..progress import Progress
-from ..publishing import NotPublishableError, OwnWorkError, Published, draft, publish, roll_back
+from ..publishing import NotPublishableError, OwnWorkError, publish, roll_back
 from ..review import named
-from ..situation import NOTHING_SAID
-from ..translating import standing
-from ..translations import texts
 from . import drafting
 from .advice import Advising
+from .presence import leave, presence
+from .preview import preview, prose_preview, viewable
+from .saving import SavingAdmin
 
 
 class PublishForm(forms.Form):
@@ -43,24 +40,18 @@ class PublishForm(forms.Form):
         return {code: self.cleaned_data.get(f"change_note_{code}", "") for code in LANGUAGES}
 
 
-class PublishingAdmin(Advising):
+class PublishingAdmin(SavingAdmin, Advising):
     """Mixed into the admin of everything that belongs to a guide: Save publishes, unless "Save draft" is pressed."""
 
     change_form_template = "admin/platforms/change_form.html"
 
-    def platform_of(self, row):
-        raise NotImplementedError
-
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        row = object_id and self.get_object(request, object_id)
-        context = {
-            "publish_form": PublishForm(request.POST or None),
-            "may_publish": may_publish(request),
-            "platform": row and self.platform_of(row),
-        }
-        if row and request.method == "POST":
-            drafting.look(request, self.platform_of(row))
+        context = {"publish_form": PublishForm(request.POST or None), "may_publish": may_publish(request)}
         return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def before_saving(self, request, row):
+        drafting.look(request, self.platform_of(row))
+        super().before_saving(request, row)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -70,6 +61,7 @@ class PublishingAdmin(Advising):
             self.publish(request, platform, cosmetic_keys(formsets))
         else:
             messages.info(request, _("Saved as a draft: readers do not see it yet."))
+        leave(platform, request.user)
 
     def delete_model(self, request, obj):
         with drafting.noting_deletion(request, [self.platform_of(obj)]):
@@ -108,50 +100,21 @@ def cosmetic_keys(formsets):
 
 
 def desk_urls(admin):
-    """Return the desk's own addresses under a platform: previews, history, roll back."""
+    """Return the desk's own addresses under a platform: previews, who is here, history, roll back."""
     view = admin.admin_site.admin_view
     return [
         path("prose/", view(prose_preview), name="platforms_prose"),
         path("<int:pk>/preview/<str:language>/", view(preview), name="platforms_preview"),
+        path("<int:pk>/presence/", view(presence), name="platforms_presence"),
         path("<int:pk>/history/", view(history(admin)), name="platforms_platform_history"),
         path("<int:pk>/history/<int:number>/roll-back/", view(roll_back_to), name="platforms_roll_back"),
     ]
 
 
-@require_safe
-def preview(request, pk, language):
-    """Show the guide as it stands in the admin, exactly as readers would see it."""
-    platform = _viewable(request, pk)
-    if language not in LANGUAGES:
-        return redirect("admin:platforms_preview", pk, LANGUAGES[0])
-    try:
-        guide = draft(platform)
-    except NotPublishableError as error:
-        return TemplateResponse(request, "admin/platforms/not_previewable.html", {"problems": error.problems})
-    current = platform.revisions.current().first()
-    today = now().date()
-    behind = standing(platform, texts(guide.as_data()), today.isoformat())
-    published = Published(guide, current.number if current else 0, {}, today, behind)
-    with override(language):
-        page = pages.draft_page(published, today, {code: _preview_url(pk, code) for code in LANGUAGES})
-        response = HttpResponse(page.filled(fillings.of_guide(Progress().standing(published), NOTHING_SAID)))
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-@require_POST
-def prose_preview(request):
-    """Show a piece of Markdown as readers will see it."""
-    language = request.POST.get("language")
-    if not request.user.has_perm("platforms.view_platform") or language not in LANGUAGES:
-        raise PermissionDenied
-    return HttpResponse(prose.prose(request.POST.get("text", "")[:4000], language))
-
-
 def history(admin):
     def view(request, pk):
         """List what was published, when, by whom and why, with what it changed in the steps."""
-        platform = _viewable(request, pk)
+        platform = viewable(request, pk)
         revisions = list(platform.revisions.select_related("published_by"))
         context = {
             **admin.admin_site.each_context(request),
@@ -183,16 +146,6 @@ def roll_back_to(request, pk, number):
     said = _("Rolled back: published as revision %(number)s.") % {"number": new.number} if new else None
     messages.success(request, said or _("Readers see this already: nothing new was published."))
     return redirect("admin:platforms_platform_history", pk)
-
-
-def _viewable(request, pk):
-    if not request.user.has_perm("platforms.view_platform"):
-        raise PermissionDenied
-    return get_object_or_404(Platform, pk=pk)
-
-
-def _preview_url(pk, language):
-    return reverse("admin:platforms_preview", args=[pk, language])
 
 
 def _entry(revision, before):

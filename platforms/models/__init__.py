@@ -2,6 +2,7 @@ from .feedback import Report
 from .guide import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
 from .pictures import Picture, PictureSize
 from .publishing import Revision, Writing
+from .saving import Presence, Submission
 from .signin import SignInFailure
 from .uploads import Upload
 from .watch import Link, SourceChange
@@ -17,6 +18,7 @@ __all__ = [
     "Picture",
     "PictureSize",
     "Platform",
+    "Presence",
     "Procedure",
     "Report",
     "Revision",
@@ -24,6 +26,7 @@ __all__ = [
     "Source",
     "SourceChange",
     "Step",
+    "Submission",
     "Upload",
     "Wish",
     "Writing",
