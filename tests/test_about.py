@@ -29,6 +29,11 @@ TOLD = {
     "admin.LogEntry": "editors",
     "sessions.Session": "editors",
     "platforms.Revision": "editors",
+    "platforms.Writing": "editors",
+    "platforms.SignInFailure": "editors",
+    "otp_totp.TOTPDevice": "editors",
+    "otp_static.StaticDevice": "editors",
+    "otp_static.StaticToken": "editors",
 }
 OF_GUIDES = {"Platform", "Source", "Event", "Contact", "Note", "Default", "Label", "Step", "Procedure"}
 
