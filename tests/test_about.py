@@ -32,6 +32,11 @@ TOLD = {
     "platforms.SourceChange": "editors",
     "platforms.Upload": "editors",
     "platforms.Presence": "editors",
+    "platforms.Writing": "editors",
+    "platforms.SignInFailure": "editors",
+    "otp_totp.TOTPDevice": "editors",
+    "otp_static.StaticDevice": "editors",
+    "otp_static.StaticToken": "editors",
 }
 OF_GUIDES = {"Platform", "Source", "Event", "Contact", "Note", "Default", "Label", "Step", "Procedure", "Link"}
 OF_GUIDES |= {"Picture", "PictureSize", "Submission"}

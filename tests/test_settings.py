@@ -27,6 +27,8 @@ def manage(*arguments, data_dir=None, **environment):
     ("environment", "said"),
     [
         ({"HTTPS": "yes"}, "HTTPS must be 0 or 1, not 'yes'"),
+        ({"TWO_PERSON": "true"}, "TWO_PERSON must be 0 or 1, not 'true'"),
+        ({"SECOND_FACTOR": "on"}, "SECOND_FACTOR must be 0 or 1, not 'on'"),
         ({"HTTPS": "1"}, "set HOSTS"),
         ({"HOSTS": "*"}, "HOSTS must be host names"),
         ({"HOSTS": ""}, "HOSTS must be host names"),

@@ -431,6 +431,18 @@ def test_an_administrator_resets_a_colleagues_second_factor(anna):
     assert "Second factor reset." in desk.get(reverse("admin:admin_logentry_changelist")).text
 
 
+def test_nobody_resets_their_own_second_factor_without_a_code():
+    boss = User.objects.create_user("boss", password=WORDS)
+    roles.give(boss, "administrator")
+    set_up(boss)
+    client = Client()
+    sign_in(client, name="boss")
+    client.post(CODE, {"code": code_of(TOTPDevice.objects.get())})
+
+    assert client.post(reverse("admin:platforms_reset_second_factor", args=[boss.pk])).status_code == 403
+    assert secondfactor.is_set_up(boss)
+
+
 @pytest.mark.parametrize(
     ("key", "seconds"),
     [("signed_in_at", site_settings.SESSION_COOKIE_AGE), ("last_seen_at", site_settings.SESSION_IDLE)],

@@ -68,6 +68,9 @@ class RevisionAdmin(ReadOnlyAdmin):
         """Leave the documents where they are: a page of this list would carry a hundred of them along."""
         return super().get_queryset(request).defer("document", "changes", "changed_in", "behind")
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Who published what"), **(extra_context or {})})
+
     def get_changelist(self, request, **options):
         return NamingChangeList
 

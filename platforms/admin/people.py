@@ -109,7 +109,7 @@ class PersonAdmin(UserAdmin):
     def reset_second_factor(self, request, pk):
         """Let somebody in who lost their telephone and their recovery codes: with the passphrase alone, until they set
         a new one up."""
-        if not self.has_change_permission(request):
+        if not self.has_change_permission(request) or pk == request.user.pk:
             raise PermissionDenied
         person = get_object_or_404(self.get_queryset(request), pk=pk)
         secondfactor.remove(person)

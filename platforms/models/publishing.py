@@ -31,7 +31,7 @@ class RevisionQuerySet(models.QuerySet):
 class Revision(models.Model):
     """One published state of a guide. It is never edited: a correction is another revision."""
 
-    platform = models.ForeignKey(Platform, models.CASCADE, related_name="revisions")
+    platform = models.ForeignKey(Platform, models.CASCADE, verbose_name=_("platform"), related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
     is_current = models.BooleanField(_("what readers see"), default=True)
     document = models.JSONField(_("document"))

@@ -30,6 +30,7 @@ def sign_in(page, person):
     page.keyboard.press("Tab")
     page.keyboard.type(person["password"])
     page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login/?next" not in url)
 
 
 def code(secret):
@@ -100,7 +101,9 @@ def test_the_review_is_accessible_and_narrow(site, new_page):
     page.get_by_role("link", name="Turn off training for your account", exact=True).click()
     page.locator("[name$='-0-do_en']").fill("Press the round button, which is quite a long sentence")
     press(page, "Save draft")
-    page.get_by_role("link", name="Show what waits").click()
+    expect(page.get_by_text("Saved as a draft")).to_be_visible()
+    page.goto("/admin/platforms/platform/waiting/")
+    page.get_by_role("link", name="Our reviewed").click()
 
     expect(page.locator("ins", has_text="Press the round button")).to_be_visible()
     assert fits(page)
