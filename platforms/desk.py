@@ -1,7 +1,12 @@
 """The editors' desk: Django's admin site, extended at its seams."""
 
 from django.contrib.admin import AdminSite
+from django.utils.timezone import now
+
+from .todo import todo
 
 
 class DeskSite(AdminSite):
-    pass
+    def index(self, request, extra_context=None):
+        """Show what needs doing; the list of all that can be edited comes below."""
+        return super().index(request, {"todo": todo(request.user, now().date()), **(extra_context or {})})

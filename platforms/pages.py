@@ -100,6 +100,11 @@ def all_published_at(_generation):
     return publishing.all_published()
 
 
+@lru_cache(maxsize=2)
+def by_slug_at(generation):
+    return {published.guide.slug: published for published in all_published_at(generation)}
+
+
 @lru_cache(maxsize=16)
 def plan_page(language, today, _generation):
     """Return the frame of the plan: what stands in it is each reader's own."""

@@ -16,7 +16,7 @@ from translated_fields import to_attribute
 from .content import Guide
 from .models import Platform, Revision, Writing
 from .models.publishing import Origin
-from .rows import dump, load
+from .rows import dump, keep_true_checks, load
 from .situation import Tailored, fit
 
 EXPECTED = {
@@ -87,6 +87,7 @@ def publish(platform, *, origin=Origin.EDITOR, by=None, note=None, cosmetic=(), 
     Raises NotPublishableError where the rows do not make a guide, and OwnWorkError where two people are needed.
     """
     Platform.objects.select_for_update().get(pk=platform.pk)
+    keep_true_checks(platform, cosmetic)
     guide = draft(platform)
     last = platform.revisions.current().first()
     before = last and Guide.model_validate(last.document)
@@ -181,12 +182,18 @@ def compare(before, after, cosmetic=()):
 def published(slug):
     """Return what readers see under this slug, or None."""
     revision = Revision.objects.current().filter(platform__slug=slug).first()
-    return revision and Published.of(revision)
+    return revision and _parsed(revision)
 
 
 def all_published():
-    """Return everything that readers see, by name in the active language."""
-    return [Published.of(revision) for revision in Revision.objects.current().order_by("platform__slug")]
+    """Return everything that readers see, in the order of slugs."""
+    keys = list(Revision.objects.current().order_by("platform__slug").values_list("pk", flat=True))
+    found = {key: parsed.get(key) for key in keys}
+    if new := [key for key in keys if found[key] is None]:
+        found |= {revision.pk: _parsed(revision) for revision in Revision.objects.filter(pk__in=new)}
+    for key in parsed.keys() - found.keys():
+        parsed.pop(key, None)
+    return [published for published in found.values() if published]
 
 
 def as_published(slug, number):
@@ -198,6 +205,15 @@ def as_published(slug, number):
 def generation():
     """Return a value that differs after every publication, and after the removal of a guide: one cheap query."""
     return tuple(Revision.objects.aggregate(Max("pk"), Count("pk")).values())
+
+
+# What was parsed before, by the key of its revision: a revision never changes.
+parsed = {}
+
+
+def _parsed(revision):
+    known = parsed.get(revision.pk)
+    return known or parsed.setdefault(revision.pk, Published.of(revision))
 
 
 def _mark(platform, *, unpublished):

@@ -1,3 +1,3 @@
-from . import feedback, guide, wishes
+from . import checking, feedback, guide, wishes
 
-__all__ = ["feedback", "guide", "wishes"]
+__all__ = ["checking", "feedback", "guide", "wishes"]

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Max, Min
 from django.db.models.functions import TruncWeek
-from django.urls import reverse
 from django.utils.timezone import now
 
 from .. import feedback, pages
-from ..models import Platform, Report, Step
+from ..models import Platform, Report
+from ..stepforms import step_forms
 
 MOST = 50  # groups, those with the most reports
 WEEKS = 8
@@ -69,7 +69,7 @@ def open_groups():
     groups = Report.objects.open().order_by().values_list("platform", "step", "revision")
     counted = groups.annotate(Count("pk"), Min("on"), Max("on"), Max("pk")).order_by("-pk__count", "-pk__max")[:MOST]
     platforms = Platform.objects.in_bulk({platform for platform, *_rest in counted})
-    weeks, spoken, edits = _weeks(groups), _spoken(), _edits(platforms)
+    weeks, spoken, edits = _weeks(groups), _spoken(), step_forms(platforms)
     found = [
         Group(
             platforms[platform],
@@ -104,16 +104,5 @@ def _spoken():
     return spoken
 
 
-def _edits(platforms):
-    """Return the address at which each step is edited: of its procedure's page, and there of the step's own form."""
-    edits, forms = {}, defaultdict(int)
-    steps = Step.objects.filter(platform__in=platforms).order_by("procedure", "position", "pk")
-    for platform, key, procedure in steps.values_list("platform", "key", "procedure"):
-        url = reverse("admin:platforms_procedure_change", args=[procedure])
-        edits[platform, key] = f"{url}#steps-{forms[procedure]}"
-        forms[procedure] += 1
-    return edits
-
-
 def _published(platform):
-    return pages.published_at(platform.slug, pages.generation.current())
+    return pages.by_slug_at(pages.generation.current()).get(platform.slug)

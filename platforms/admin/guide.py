@@ -12,6 +12,7 @@ from translated_fields import TranslatedFieldAdmin
 
 from ..content import LANGUAGES
 from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Revision, Source, Step
+from .checking import FreshnessFilter, check_urls, checked_on, freshness_words, guide_check_urls
 from .publishing import PublishingAdmin, desk_urls
 
 # Fields in which editors write Markdown: the desk shows beside them how readers will see it.
@@ -165,8 +166,8 @@ class SourceInline(PartInline):
 
 @admin.register(Platform)
 class PlatformAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin):
-    list_display = ["name", "outcome", "confidence", "published", "draft_state", "updated_at"]
-    list_filter = ["unpublished", "category", "prominent", "outcome", "confidence"]
+    list_display = ["name", "outcome", "confidence", "freshness", "published", "draft_state", "updated_at"]
+    list_filter = ["unpublished", FreshnessFilter, "category", "prominent", "outcome", "confidence"]
     search_fields = ["slug", *by_language("name")[0], "aliases", "products"]
     fieldsets = [
         (
@@ -210,7 +211,11 @@ class PlatformAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin
         return super().get_queryset(request).prefetch_related(current)
 
     def get_urls(self):
-        return [*desk_urls(self), *super().get_urls()]
+        return [*desk_urls(self), *guide_check_urls(self), *super().get_urls()]
+
+    @admin.display(description=_("freshness"))
+    def freshness(self, platform):
+        return freshness_words(platform)
 
     @admin.display(description=_("readers see"))
     def published(self, platform):
@@ -258,7 +263,7 @@ def _platform_of_procedure(request):
 
 @admin.register(Procedure)
 class ProcedureAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin):
-    list_display = ["title", "platform", "goal", "surface", "checked_on"]
+    list_display = ["title", "platform", "goal", "surface", "checked"]
     list_filter = ["goal", "surface", "platform"]
     list_select_related = ["platform"]
     search_fields = ["key", *by_language("title")[0], "platform__slug"]
@@ -281,7 +286,6 @@ class ProcedureAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmi
                 "classes": ["collapse"],
             },
         ),
-        (_("Walked live"), {"fields": [("checked_on", "checked_surface", "checked_language")]}),
     ]
     inlines = [StepInline]
 
@@ -290,6 +294,13 @@ class ProcedureAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmi
 
     def platform_id(self, request):
         return _platform_of_procedure(request)
+
+    def get_urls(self):
+        return [*check_urls(self), *super().get_urls()]
+
+    @admin.display(description=_("checked live on"))
+    def checked(self, procedure):
+        return checked_on(procedure)
 
     def has_add_permission(self, request):
         """A procedure begins on its platform's page."""

@@ -1,9 +1,11 @@
+from .checks import Check
 from .feedback import Report
 from .guide import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
 from .publishing import Revision, Writing
 from .wishes import Wish
 
 __all__ = [
+    "Check",
     "Contact",
     "Default",
     "Event",
