@@ -3,6 +3,7 @@
 from django.db import transaction
 from translated_fields import TranslatedField, to_attribute
 
+from . import content
 from .content import LANGUAGES, Check, Guide, Part
 from .models import Platform, Step
 
@@ -33,6 +34,17 @@ def said(procedure):
     return [
         {name: _value(step, name) for name in _STEP.model_fields if name != "sources"} for step in procedure.steps.all()
     ]
+
+
+def as_written(procedure):
+    """Return a procedure's row, and a guide with its platform's labels, as pages show them: valid or not, uncited."""
+    labels = [
+        content.Label.model_construct(**_described(content.Label, label)) for label in procedure.platform.labels.all()
+    ]
+    steps = [content.Step.model_construct(**step, sources=()) for step in said(procedure)]
+    names = ("key", "title", "surface", "condition", "url", "done_when")
+    texts = {name: _value(procedure, name) for name in names}
+    return content.Procedure.model_construct(**texts, steps=steps), Guide.model_construct(labels=labels)
 
 
 def keep_true_checks(platform, cosmetic):

@@ -8,7 +8,7 @@ from .models import Step
 
 
 def step_forms(platforms):
-    """Return the address at which each step is edited, by platform and key: its procedure's page, there its own form."""
+    """Return by platform and key where each step is edited: the address of its procedure, and there its own form."""
     addresses, forms = {}, defaultdict(int)
     steps = Step.objects.filter(platform__in=platforms).order_by("procedure", "position", "pk")
     for platform, key, procedure in steps.values_list("platform", "key", "procedure"):

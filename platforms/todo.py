@@ -1,11 +1,10 @@
 """What needs doing on the desk, most urgent first: for each editor what they may act on."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from django.db.models import Count, Min
+from django.db.models import Count, F, Min
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -65,23 +64,20 @@ class Look:
 
     @cached_property
     def platforms(self):
-        """The platforms by key, as far as the desk shows them."""
+        """The platforms by key, as the desk shows them, with `writers`: who wrote what readers do not see yet."""
         names = [to_attribute("name", code) for code in LANGUAGES]
-        rows = Platform.objects.only("slug", *names, "unpublished", "updated_at")
-        return {platform.pk: platform for platform in rows}
+        rows = Platform.objects.only("slug", *names, "unpublished", "updated_at").order_by("writings__at")
+        found = {}
+        for row in rows.annotate(writer=F("writings__user"), writer_name=F("writings__user__username")):
+            platform = found.setdefault(row.pk, row)
+            platform.__dict__.setdefault("writers", {})
+            if row.writer:
+                platform.writers[row.writer] = row.writer_name
+        return found
 
     @cached_property
     def by_slug(self):
         return {platform.slug: platform for platform in self.platforms.values()}
-
-    @cached_property
-    def writers(self):
-        """The names of those who wrote what readers do not see yet, by the platform's key."""
-        writers = defaultdict(dict)
-        written = Platform.objects.filter(unpublished=True, writings__isnull=False).order_by("writings__at")
-        for platform, user, name in written.values_list("pk", "writings__user", "writings__user__username"):
-            writers[platform][user] = name
-        return writers
 
     @cached_property
     def drafts(self):
@@ -94,7 +90,7 @@ class Look:
         """Of these the ones that wait for this user: somebody else wrote in them, and the user may publish."""
         if not self.user.has_perm("platforms.publish_platform"):
             return []
-        return [draft for draft in self.drafts if self.writers[draft.pk].keys() - {self.user.pk}]
+        return [draft for draft in self.drafts if draft.writers.keys() - {self.user.pk}]
 
 
 def failed_checks(look):
@@ -148,14 +144,14 @@ def _reported(look, told, count, since, platform, step):
     number = _("step %(number)s") % {"number": place.number} if place else step
     why = ngettext("%(n)s report", "%(n)s reports", count) % {"n": count}
     why = _("%(reports)s: readers are told") % {"reports": why} if told else why
-    url = f"{reverse('admin:platforms_report_by_step')}?platform={platform.pk}#reported-{step}"
+    url = f"{reverse('admin:platforms_report_by_step')}?platform={platform.pk}&step={step}"
     return Task(f"{platform.name}, {number}", why, since, url)
 
 
 def unpublished_drafts(look):
     drafts = [draft for draft in look.drafts if draft not in look.reviewed]
     waits = not look.user.has_perm("platforms.publish_platform")
-    tasks = [_draft(look, draft, _("waits for a publisher") if waits else "") for draft in drafts[:MOST]]
+    tasks = [_draft(draft, _("waits for a publisher") if waits else "") for draft in drafts[:MOST]]
     url = f"{reverse('admin:platforms_platform_changelist')}?unpublished__exact=1"
     return Section(_("Unpublished drafts"), _("Open"), len(drafts), tasks, url)
 
@@ -188,13 +184,13 @@ def _translations():
 
 
 def waiting_for_review(look):
-    tasks = [_draft(look, draft, "") for draft in look.reviewed[:MOST]]
+    tasks = [_draft(draft, "") for draft in look.reviewed[:MOST]]
     url = f"{reverse('admin:platforms_platform_changelist')}?unpublished__exact=1"
     return Section(_("Guides waiting for review"), _("Review"), len(look.reviewed), tasks, url)
 
 
-def _draft(look, platform, note):
-    why = ", ".join([*look.writers[platform.pk].values(), *([note] if note else [])])
+def _draft(platform, note):
+    why = ", ".join([*platform.writers.values(), *([note] if note else [])])
     return Task(
         platform.name,
         why,

@@ -1,4 +1,4 @@
-"""“I walked this today” on the editors' desk: a procedure to walk, its form, what was found, and how fresh guides are."""
+"""“I walked this today” on the editors' desk: a procedure to walk, what was found, and how fresh guides are."""
 
 from django import forms
 from django.conf import settings
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import checking, pages
+from .. import checking, pages, rows
 from ..models import Check, Platform, Procedure
 from ..models.checks import LONGEST
-from ..publishing import NotPublishableError, draft, note_draft, publish
+from ..publishing import NotPublishableError, note_draft, publish
 from ..stepforms import step_forms
 from ..templatetags.guides import partial_date
 from ..todo import freshness_at
@@ -86,10 +86,7 @@ def check(procedures):
         form = WalkForm(procedure, request.POST or None, initial=_usual(request, procedure))
         if request.method == "POST" and form.is_valid():
             return (_different if form.differs else _matches)(request, procedure, form)
-        try:
-            guide = draft(procedure.platform)
-        except NotPublishableError as error:
-            return TemplateResponse(request, "admin/platforms/not_previewable.html", {"problems": error.problems})
+        walked, guide = rows.as_written(procedure)
         context = {
             **procedures.admin_site.each_context(request),
             "title": _("I walked this today"),
@@ -97,7 +94,7 @@ def check(procedures):
             "original": procedure,
             "platform": procedure.platform,
             "guide": guide,
-            "procedure": next(one for one in guide.procedures if one.key == procedure.key),
+            "procedure": walked,
             "form": form,
             "seen": checking.seen(procedure),
             "today": now().date(),
@@ -227,7 +224,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Check)
 class CheckAdmin(admin.ModelAdmin):
-    """Who walked what, when and where. It is recorded on a procedure's page and never edited; a failed one is settled."""
+    """Who walked what, when and where: recorded on a procedure's page, never edited; a failed one is settled."""
 
     list_display = ["on", "platform", "procedure", "surface", "language", "account", "region", "by", "result", "words"]
     list_display_links = None

@@ -1,5 +1,7 @@
 """The rows of a guide on the editors' desk: a platform with its parts on one page, a procedure's steps on another."""
 
+from functools import partial
+
 from adminsortable2.admin import SortableAdminBase, SortableStackedInline, SortableTabularInline
 from django import forms
 from django.contrib import admin
@@ -10,9 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from translated_fields import TranslatedFieldAdmin
 
+from .. import pages
 from ..content import LANGUAGES
-from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Revision, Source, Step
+from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
 from .checking import FreshnessFilter, check_urls, checked_on, freshness_words, guide_check_urls
+from .parts import PartFormSet, gather, gather_steps, shown_once
 from .publishing import PublishingAdmin, desk_urls
 
 # Fields in which editors write Markdown: the desk shows beside them how readers will see it.
@@ -80,10 +84,6 @@ class GuideForms:
         field.choices = [("", field.empty_label), *_once(request, "firsts", firsts.select_related("platform")).items()]
         return field
 
-    def get_queryset(self, request):
-        cites = any(field.name == "sources" for field in self.model._meta.many_to_many)
-        return super().get_queryset(request).prefetch_related(*(["sources"] if cites else []))
-
     def formfield_for_dbfield(self, db_field, request, **options):
         field = super().formfield_for_dbfield(db_field, request, **options)
         if language := getattr(db_field, "_translated_field_language_code", None):
@@ -102,6 +102,7 @@ class DeskMedia:
 
 
 class PartInline(GuideForms, SortableStackedInline):
+    formset = PartFormSet
     extra = 0
     ordering = ["position"]
     classes = ["collapse"]
@@ -109,6 +110,7 @@ class PartInline(GuideForms, SortableStackedInline):
 
 class LabelInline(GuideForms, SortableTabularInline):
     model = Label
+    formset = PartFormSet
     extra = 0
     ordering = ["position"]
     classes = ["collapse"]
@@ -206,9 +208,9 @@ class PlatformAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin
     def platform_of(self, row):
         return row
 
-    def get_queryset(self, request):
-        current = models.Prefetch("revisions", Revision.objects.current(), to_attr="current_revisions")
-        return super().get_queryset(request).prefetch_related(current)
+    def get_object(self, request, object_id, from_field=None):
+        """Look for a platform that is only shown once, with what all its forms need."""
+        return shown_once(request, partial(super().get_object, request, object_id, from_field), gather)
 
     def get_urls(self):
         return [*desk_urls(self), *guide_check_urls(self), *super().get_urls()]
@@ -219,8 +221,8 @@ class PlatformAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin
 
     @admin.display(description=_("readers see"))
     def published(self, platform):
-        numbers = [_("revision %(number)s") % {"number": revision.number} for revision in platform.current_revisions]
-        return numbers[0] if numbers else _("nothing yet")
+        known = pages.by_slug_at(pages.generation.current()).get(platform.slug)
+        return _("revision %(number)s") % {"number": known.number} if known else _("nothing yet")
 
     @admin.display(description=_("draft"), ordering="unpublished")
     def draft_state(self, platform):
@@ -239,6 +241,7 @@ class StepForm(forms.ModelForm):
 
 class StepInline(GuideForms, SortableStackedInline):
     model = Step
+    formset = PartFormSet
     form = StepForm
     extra = 0
     ordering = ["position"]
@@ -255,6 +258,8 @@ class StepInline(GuideForms, SortableStackedInline):
 
 def _platform_of_procedure(request):
     """Ask once a request: every field of every step needs it."""
+    if shown := getattr(request, "shown", None):
+        return shown.platform_id
     if not hasattr(request, "procedures_platform"):
         procedures = Procedure.objects.filter(pk=request.resolver_match.kwargs.get("object_id"))
         request.procedures_platform = procedures.values_list("platform", flat=True).first()
@@ -294,6 +299,12 @@ class ProcedureAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmi
 
     def platform_id(self, request):
         return _platform_of_procedure(request)
+
+    def get_object(self, request, object_id, from_field=None):
+        return shown_once(request, partial(super().get_object, request, object_id, from_field), gather_steps)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("platform")
 
     def get_urls(self):
         return [*check_urls(self), *super().get_urls()]
