@@ -34,12 +34,12 @@ def record_difference(procedure, where, step, words, *, by, today):
     return Check.objects.create(**_walk(procedure, where, by, today), worked=False, step=step, said=said, words=words)
 
 
-def unsettled():
-    """Return the failed checks that wait for a correction, the oldest first.
+def unsettled(**of):
+    """Return the failed checks that wait for a correction, the oldest first; `of` narrows them.
 
     A correction is a later publication in which the step no longer says what it said, or the settling of the check.
     """
-    failed = Check.objects.unsettled().select_related("platform", "by").order_by("on", "pk")
+    failed = Check.objects.unsettled().filter(**of).select_related("platform", "by").order_by("on", "pk")
     return [check for check in failed if not _corrected(check)]
 
 

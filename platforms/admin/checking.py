@@ -115,7 +115,9 @@ def _matches(request, procedure, form):
         messages.info(request, _("Noted. A publisher makes it known to readers."))
     else:
         _publish(request, procedure.platform)
-    return redirect("admin:platforms_checks" if procedure.platform.procedures.count() > 1 else "admin:index")
+    if procedure.platform.procedures.count() == 1:
+        return redirect("admin:index")
+    return redirect("admin:platforms_checks", procedure.platform_id)
 
 
 def _publish(request, platform):

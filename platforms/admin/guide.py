@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from translated_fields import TranslatedFieldAdmin
 
-from .. import pages
+from .. import checking, pages
 from ..content import LANGUAGES
 from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
 from .checking import FreshnessFilter, check_urls, checked_on, freshness_words, guide_check_urls
@@ -97,7 +97,7 @@ class GuideForms:
 
 class DeskMedia:
     class Media:
-        css = {"all": ["css/desk.css"]}
+        css = {"all": ["css/desk.css", "css/desk/checking.css"]}
         js = ["js/desk.js"]
 
 
@@ -302,6 +302,13 @@ class ProcedureAdmin(PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmi
 
     def get_object(self, request, object_id, from_field=None):
         return shown_once(request, partial(super().get_object, request, object_id, from_field), gather_steps)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Show above the steps which of them were found different."""
+        procedure = self.get_object(request, object_id)
+        of = {"platform": procedure.platform, "procedure": procedure.key} if procedure else {"pk": None}
+        context = {"failed_checks": checking.unsettled(**of), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("platform")

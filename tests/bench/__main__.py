@@ -1,7 +1,7 @@
-"""Measure what readers' requests cost, and then the pages of the desk: every target a few seconds in turn, round after round, medians of the rounds.
+"""Measure what readers' requests cost: every target a few seconds in turn, round after round, medians of the rounds.
 
 Figures of another machine, or of another minute, say little. So the yardsticks are measured in the same run: nginx, the
-production server without Django, and Django without a page.
+production server without Django, and Django without a page. The pages of the desk come last (desk.py).
 """
 
 import argparse
