@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from django.db.models import Count, F, Min
 from django.urls import NoReverseMatch, reverse
@@ -12,7 +12,6 @@ from translated_fields import to_attribute
 
 from . import checking, feedback, pages
 from .content import LANGUAGES
-from .freshness import freshness
 from .models import Platform, Report, Revision
 
 MOST = 5  # tasks of a section that are shown
@@ -47,12 +46,6 @@ def todo(user, today):
     look = Look(user, today)
     sections = (make(look) for permission, make in SECTIONS if user.has_perm(permission))
     return [section for section in sections if section.count]
-
-
-@lru_cache(maxsize=2)
-def freshness_at(today, generation):
-    """Return how fresh each published guide is, by slug."""
-    return {slug: freshness(published.guide, today) for slug, published in pages.by_slug_at(generation).items()}
 
 
 class Look:
@@ -110,7 +103,7 @@ def failed_checks(look):
 
 def due_guides(look):
     """Overdue guides first, then those that are longest due."""
-    fresh = freshness_at(look.today, look.generation)
+    fresh = pages.freshness_at(look.today, look.generation)
     due = sorted((slug for slug in fresh if fresh[slug].due and slug in look.by_slug), key=lambda slug: fresh[slug].age)
     tasks = [_due(look.by_slug[slug], fresh[slug]) for slug in reversed(due[-MOST:])]
     url = f"{reverse('admin:platforms_platform_changelist')}?freshness=due"

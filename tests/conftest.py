@@ -20,6 +20,7 @@ def _nothing_remembered():
         pages.published_at,
         pages.all_published_at,
         pages.by_slug_at,
+        pages.freshness_at,
         pages.index_at,
         pages.rows_at,
         pages.history_at,

@@ -19,7 +19,6 @@ from ..models.checks import LONGEST
 from ..publishing import NotPublishableError, note_draft, publish
 from ..stepforms import step_forms
 from ..templatetags.guides import partial_date
-from ..todo import freshness_at
 from ..vocabulary import Audience, Region, Surface
 
 
@@ -208,7 +207,7 @@ def freshness_words(platform):
 
 
 def _freshness():
-    return freshness_at(now().date(), pages.generation.current())
+    return pages.freshness_at(now().date(), pages.generation.current())
 
 
 class StateFilter(admin.SimpleListFilter):
