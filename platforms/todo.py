@@ -25,6 +25,8 @@ class Task:
     why: str
     since: date | None
     url: str
+    step: dict | None = None
+    """What the step says that it is about, by language."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,11 @@ def failed_checks(look):
     failed = checking.unsettled()
     tasks = [
         Task(
-            check.platform.name,
-            _("Step %(key)s, %(by)s: %(words)s") % {"key": check.step, "by": check.by or "–", "words": check.words},
+            _title(look, check.platform, check.step),
+            _("%(by)s: “%(words)s”") % {"by": check.by or "–", "words": check.words},
             check.on,
             reverse("admin:platforms_step", args=[check.platform_id, check.step]),
+            check.said["do"],
         )
         for check in failed[:MOST]
     ]
@@ -132,13 +135,22 @@ def reported_steps(look):
 
 
 def _reported(look, told, count, since, platform, step):
-    published = pages.by_slug_at(look.generation).get(platform.slug)
-    place = published and feedback.place(published.guide, step)
-    number = _("step %(number)s") % {"number": place.number} if place else step
+    place = _place(look, platform, step)
     why = ngettext("%(n)s report", "%(n)s reports", count) % {"n": count}
     why = _("%(reports)s: readers are told") % {"reports": why} if told else why
     url = f"{reverse('admin:platforms_report_by_step')}?platform={platform.pk}&step={step}"
-    return Task(f"{platform.name}, {number}", why, since, url)
+    return Task(_title(look, platform, step), why, since, url, place and place.step.do)
+
+
+def _title(look, platform, step):
+    place = _place(look, platform, step)
+    number = _("step %(number)s") % {"number": place.number} if place else step
+    return f"{platform.name}, {number}"
+
+
+def _place(look, platform, step):
+    published = pages.by_slug_at(look.generation).get(platform.slug)
+    return published and feedback.place(published.guide, step)
 
 
 def unpublished_drafts(look):

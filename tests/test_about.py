@@ -28,6 +28,7 @@ TOLD = {
     "auth.Permission": "editors",
     "admin.LogEntry": "editors",
     "sessions.Session": "editors",
+    "platforms.Check": "editors",
     "platforms.Revision": "editors",
 }
 OF_GUIDES = {"Platform", "Source", "Event", "Contact", "Note", "Default", "Label", "Step", "Procedure"}

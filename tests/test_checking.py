@@ -353,7 +353,11 @@ def test_it_stays_on_the_desk_until_a_later_publication_changed_the_step(admin_c
     differ(admin_client)
     found = open_failures(admin_client)
     assert found == [
-        ("Example", "Step w2, admin: The label is now Privacy", f"/admin/platforms/platform/{platform.pk}/step/w2/")
+        (
+            "Example, step 2",
+            "admin: “The label is now Privacy”",
+            f"/admin/platforms/platform/{platform.pk}/step/w2/",
+        )
     ]
 
     rewrite("w1")

@@ -227,11 +227,10 @@ class StateFilter(admin.SimpleListFilter):
 class CheckAdmin(admin.ModelAdmin):
     """Who walked what, when and where: recorded on a procedure's page, never edited; a failed one is settled."""
 
-    list_display = ["on", "platform", "procedure", "surface", "language", "account", "region", "by", "result", "words"]
+    list_display = ["on", "platform", "procedure", "result", "words", "by", "surface", "language", "account", "region"]
     list_display_links = None
     list_filter = [StateFilter, ("platform", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["platform", "by"]
-    date_hierarchy = "on"
     actions = ["settle"]
 
     def has_add_permission(self, request):
