@@ -1,14 +1,18 @@
 """“I walked this today”: what is recorded, what readers are told, and when a check stops being true."""
 
+from importlib import import_module
+
 import pytest
 from django.contrib.auth.models import Permission, User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 from django.utils.timezone import now
 
 from platforms import pages
 from platforms.models import Check, Platform, Procedure, Revision, Step
 from platforms.publishing import publish, published, roll_back
+from platforms.rows import dump
 
 from .factory import make_platform, make_procedure, make_published, make_step, text
 
@@ -468,3 +472,14 @@ def test_the_database_refuses_what_no_check_is(wrong):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Check.objects.create(**failed | wrong)
+
+
+def test_a_check_from_before_is_taken_over_with_its_steps():
+    executor = MigrationExecutor(connection)
+    make_published(procedures=[make_procedure(checked=CHECKED)])
+    Procedure.objects.update(walked=[])
+    take_over = import_module("platforms.migrations.0005_check").remember_what_was_walked
+
+    take_over(executor.loader.project_state(("platforms", "0005_check")).apps, None)
+
+    assert dump(Platform.objects.get()).procedures[0].checked.on == "2026-11-03"
