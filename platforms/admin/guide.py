@@ -86,6 +86,8 @@ class GuideForms:
 
     def formfield_for_dbfield(self, db_field, request, **options):
         field = super().formfield_for_dbfield(db_field, request, **options)
+        if field:
+            _translate_once(field)
         if language := getattr(db_field, "_translated_field_language_code", None):
             field.widget.attrs["lang"] = language
             if isinstance(db_field, models.TextField):
@@ -93,6 +95,13 @@ class GuideForms:
             if db_field.name.removesuffix(f"_{language}") in MARKDOWN:
                 field.widget.attrs["data-preview"] = reverse("admin:platforms_prose")
         return field
+
+
+def _translate_once(field):
+    """Say now what the field is called and offers: each of a guide's many forms would look it up again."""
+    field.label, field.help_text = str(field.label), str(field.help_text)
+    if isinstance(field, forms.TypedChoiceField | forms.MultipleChoiceField):
+        field.choices = [(value, str(label)) for value, label in field.choices]
 
 
 class DeskMedia:
