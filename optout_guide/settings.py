@@ -195,6 +195,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+FORM_RENDERER = "platforms.formrenderer.QuickRenderer"
+
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -219,6 +219,10 @@ class Step(Part):
     irreversible: Flag = False
     sources: Cited
 
+    def said(self):
+        """Return what a reader acts on, as plain data: all but the sources."""
+        return self.model_dump(mode="json", exclude={"sources"})
+
 
 class Check(Part):
     """Somebody walked the procedure on the live platform."""
@@ -226,6 +230,10 @@ class Check(Part):
     on: Annotated[PartialDate, StringConstraints(min_length=10)]
     surface: Surface
     language: Language
+    account: Audience | None = None
+    """With which kind of account, as far as it was said."""
+    region: Region | None = None
+    """Where, as far as it was said."""
 
 
 class Procedure(Part):

@@ -9,10 +9,13 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from . import secondfactor, sessions
+from .todo import todo
 from .views import secondfactor as second_factor_views
 from .views import signin as signin_views
 
@@ -30,6 +33,12 @@ BEFORE_SECOND_FACTOR = {
 
 
 class DeskSite(AdminSite):
+    index_title = gettext_lazy("What needs doing")
+
+    def index(self, request, extra_context=None):
+        """Show what needs doing; the list of all that can be edited comes below."""
+        return super().index(request, {"todo": todo(request.user, now().date()), **(extra_context or {})})
+
     def has_permission(self, request):
         """Ask for the second factor once a request: every page asks for this several times."""
         if not super().has_permission(request):

@@ -13,6 +13,10 @@ class Freshness:
     """Whether the platform's own interval has passed since the last look at it."""
     overdue: bool
     """Whether it has passed twice: the page then says that it may be out of date."""
+    age: timedelta
+    """The time since the last look at it."""
+    due_since: date | None
+    """The first day on which it was or will be due; None if nobody knows of any look."""
 
 
 def freshness(guide, today):
@@ -20,9 +24,15 @@ def freshness(guide, today):
     dates = [day for source in guide.sources for day in (source.date, source.archived) if day]
     checked_on, newest_source = max(checks, default=None), max(dates, key=first_day, default=None)
     looks = [*checks, *(first_day(day) for day in dates)]
-    age = today - max(looks, default=date.min)
-    interval = timedelta(days=guide.check_every)
-    return Freshness(checked_on, newest_source, due=age > interval, overdue=age > 2 * interval)
+    looked, interval = max(looks, default=None), timedelta(days=guide.check_every)
+    return Freshness(
+        checked_on,
+        newest_source,
+        due=(age := today - (looked or date.min)) > interval,
+        overdue=age > 2 * interval,
+        age=age,
+        due_since=looked and looked + interval + timedelta(days=1),
+    )
 
 
 def first_day(partial):

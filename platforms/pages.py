@@ -103,6 +103,17 @@ def all_published_at(_generation):
     return publishing.all_published()
 
 
+@lru_cache(maxsize=2)
+def by_slug_at(generation):
+    return {published.guide.slug: published for published in all_published_at(generation)}
+
+
+@lru_cache(maxsize=2)
+def freshness_at(today, generation):
+    """Return how fresh each published guide is, by slug."""
+    return {published.guide.slug: freshness(published.guide, today) for published in all_published_at(generation)}
+
+
 @lru_cache(maxsize=16)
 def plan_page(language, today, _generation):
     """Return the frame of the plan: what stands in it is each reader's own."""

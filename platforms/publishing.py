@@ -16,7 +16,7 @@ from . import difference, findings, lint, translations
 from .content import Guide
 from .models import Platform, Revision, Writing
 from .models.publishing import Origin
-from .rows import dump, load
+from .rows import dump, keep_true_checks, load
 from .situation import Tailored, fit
 
 
@@ -100,6 +100,7 @@ def publish(platform, *, origin=Origin.EDITOR, by=None, note=None, cosmetic=(), 
     guide, OwnWorkError where two people are needed, and ChangedMeanwhileError.
     """
     Platform.objects.select_for_update().get(pk=platform.pk)
+    keep_true_checks(platform, cosmetic)
     guide = draft(platform)
     if seen and seen != digest(guide):
         raise ChangedMeanwhileError
@@ -209,12 +210,18 @@ def compare(before, after, cosmetic=()):
 def published(slug):
     """Return what readers see under this slug, or None."""
     revision = Revision.objects.current().filter(platform__slug=slug).first()
-    return revision and Published.of(revision)
+    return revision and _parsed(revision)
 
 
 def all_published():
-    """Return everything that readers see, by name in the active language."""
-    return [Published.of(revision) for revision in Revision.objects.current().order_by("platform__slug")]
+    """Return everything that readers see, in the order of slugs."""
+    keys = list(Revision.objects.current().order_by("platform__slug").values_list("pk", flat=True))
+    found = {key: parsed.get(key) for key in keys}
+    if new := [key for key in keys if found[key] is None]:
+        found |= {revision.pk: _parsed(revision) for revision in Revision.objects.filter(pk__in=new)}
+    for key in parsed.keys() - found.keys():
+        parsed.pop(key, None)
+    return [published for published in found.values() if published]
 
 
 def as_published(slug, number):
@@ -246,6 +253,15 @@ def refuse_reused_keys(platform, guide, before):
             if key in fresh and _said(step) != _said(fresh[key]):
                 problem = _("step %(key)s: this key named another step before; choose a new one") % {"key": key}
                 raise NotPublishableError([problem])
+
+
+# What was parsed before, by the key of its revision: a revision never changes.
+parsed = {}
+
+
+def _parsed(revision):
+    known = parsed.get(revision.pk)
+    return known or parsed.setdefault(revision.pk, Published.of(revision))
 
 
 def _mark(platform, *, unpublished):

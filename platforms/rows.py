@@ -5,8 +5,8 @@ import json
 from django.db import transaction
 from translated_fields import TranslatedField, to_attribute
 
-from . import pictures
-from .content import LANGUAGES, Guide, Part
+from . import content, pictures
+from .content import LANGUAGES, Check, Guide, Part
 from .models import Platform, Step
 
 
@@ -46,6 +46,41 @@ def load(guide):
     return platform
 
 
+def said(procedure):
+    """Return what the steps of a procedure's row say, one after another, as plain data: all but their sources."""
+    return [
+        {name: _value(step, name) for name in _STEP.model_fields if name != "sources"} for step in procedure.steps.all()
+    ]
+
+
+def as_written(procedure):
+    """Return a procedure's row, and a guide with its platform's labels, as pages show them: valid or not, uncited."""
+    labels = [
+        content.Label.model_construct(**_described(content.Label, label)) for label in procedure.platform.labels.all()
+    ]
+    steps = [content.Step.model_construct(**step, sources=()) for step in said(procedure)]
+    names = ("key", "title", "surface", "condition", "url", "done_when")
+    texts = {name: _value(procedure, name) for name in names}
+    return content.Procedure.model_construct(**texts, steps=steps), Guide.model_construct(labels=labels)
+
+
+def keep_true_checks(platform, cosmetic):
+    """Let a check go for good where steps changed since, but for their wording; `cosmetic` are the keys of these."""
+    for procedure in platform.procedures.exclude(checked_on=None).prefetch_related("steps"):
+        steps = said(procedure)
+        now = {step["key"]: step for step in steps if step["key"] in cosmetic}
+        columns = {"walked": [now.get(step["key"], step) for step in procedure.walked]}
+        if columns["walked"] != steps:
+            columns = _check_columns(None) | {"walked": []}
+        platform.procedures.filter(pk=procedure.pk).update(**columns)
+
+
+def write_check(procedure, check):
+    """Make the row of a procedure say that its steps, as they are, were walked; `check` is a content.Check."""
+    columns = _check_columns(check) | {"walked": said(procedure)}
+    type(procedure).objects.filter(pk=procedure.pk).update(**columns)
+
+
 def _described(document, row):
     return {name: _value(row, name) for name in document.model_fields}
 
@@ -81,12 +116,15 @@ def _retroactive(platform):
 
 
 def _checked(procedure):
-    if procedure.checked_on is None:
+    """A check is true of the steps that were walked: it is told as long as they say the same."""
+    if procedure.checked_on is None or procedure.walked != said(procedure):
         return None
     return {
         "on": procedure.checked_on.isoformat(),
         "surface": procedure.checked_surface,
         "language": procedure.checked_language,
+        "account": procedure.checked_account or None,
+        "region": procedure.checked_region or None,
     }
 
 
@@ -142,8 +180,8 @@ def _texts(name, text):
 
 def _check_columns(check):
     if check is None:
-        return {"checked_on": None, "checked_surface": "", "checked_language": ""}
-    return {"checked_on": check.on, "checked_surface": check.surface, "checked_language": check.language}
+        return {f"checked_{name}": None if name == "on" else "" for name in Check.model_fields}
+    return {f"checked_{name}": getattr(check, name) or "" for name in Check.model_fields}
 
 
 def _cited(part, sources):
@@ -165,6 +203,7 @@ def _load_procedures(platform, guide, sources, shown):
     procedures = {}
     for index, part in enumerate(guide.procedures):
         columns = _columns(platform.procedures.model, part)
+        columns["walked"] = [step.said() for step in part.steps if part.checked]
         first = procedures.get(part.instead_of)
         procedures[part.key], _created = platform.procedures.update_or_create(
             key=part.key, defaults={**columns, "position": index, "instead_of": first}

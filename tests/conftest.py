@@ -3,7 +3,7 @@ from django.core.management import call_command
 from django.utils import translation
 from hypothesis import settings
 
-from platforms import pages
+from platforms import pages, publishing
 
 # The machine's speed is no property of the code.
 settings.register_profile("patient", deadline=None)
@@ -15,9 +15,12 @@ def _nothing_remembered():
     """Pages remember what was published, and threads their language; every test begins anew."""
     translation.activate("en")
     pages.generation.forget()
+    publishing.parsed.clear()
     for remembered in (
         pages.published_at,
         pages.all_published_at,
+        pages.by_slug_at,
+        pages.freshness_at,
         pages.index_at,
         pages.rows_at,
         pages.history_at,

@@ -28,6 +28,7 @@ TOLD = {
     "auth.Permission": "editors",
     "admin.LogEntry": "editors",
     "sessions.Session": "editors",
+    "platforms.Check": "editors",
     "platforms.Revision": "editors",
     "platforms.SourceChange": "editors",
     "platforms.Upload": "editors",

@@ -1,3 +1,3 @@
-from . import audit, feedback, guide, people, watch, wishes
+from . import audit, checking, feedback, guide, people, watch, wishes
 
-__all__ = ["audit", "feedback", "guide", "people", "watch", "wishes"]
+__all__ = ["audit", "checking", "feedback", "guide", "people", "watch", "wishes"]

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from django.db.models import Count, Max, Min
-from django.db.models.functions import TruncWeek
-from django.urls import reverse
+from django.db.models import Count, Max
 from django.utils.timezone import now
 
 from .. import feedback, pages
-from ..models import Platform, Report, Step
+from ..models import Platform, Report
+from ..stepforms import step_forms
 
 MOST = 50  # groups, those with the most reports
 WEEKS = 8
@@ -64,56 +64,67 @@ def place_of(reported):
     return published and feedback.place(published.guide, reported.step)
 
 
-def open_groups():
-    """Return the groups with the most open reports, and how many other groups there are."""
-    groups = Report.objects.open().order_by().values_list("platform", "step", "revision")
-    counted = groups.annotate(Count("pk"), Min("on"), Max("on"), Max("pk")).order_by("-pk__count", "-pk__max")[:MOST]
-    platforms = Platform.objects.in_bulk({platform for platform, *_rest in counted})
-    weeks, spoken, edit = _weeks(groups), _spoken(), edits(platforms)
+def open_groups(**of):
+    """Return the groups with the most open reports, and how many other groups there are.
+
+    `of` narrows them to those of a platform's key, of a step's key, or of both.
+    """
+    groups = _by_day(of)
+    counted = [(group, sum(day.count for day in days), max(day.last for day in days)) for group, days in groups.items()]
+    counted = sorted(counted, key=lambda found: found[1:], reverse=True)[:MOST]
+    platforms = Platform.objects.in_bulk({group[0] for group, *_counts in counted})
+    spoken, edits = _spoken(of), step_forms(platforms)
     found = [
         Group(
-            platforms[platform],
-            step,
-            revision,
-            *counts,
-            weeks=list(weeks[platform, step, revision].items()),
-            spoken=spoken[platform, step, revision],
-            edit=edit.get((platform, step), ""),
+            platforms[group[0]],
+            *group[1:],
+            count,
+            min(day.on for day in groups[group]),
+            max(day.on for day in groups[group]),
+            last,
+            weeks=_weeks(groups[group]),
+            spoken=spoken[group],
+            edit=edits.get(group[:2], ""),
         )
-        for platform, step, revision, *counts in counted
+        for group, count, last in counted
     ]
-    return found, groups.distinct().count() - len(found)
+    return found, len(groups) - len(found)
 
 
-def _weeks(groups):
-    """Return for each group how many reports came in each of the last weeks, by its Monday, the oldest first."""
+class Day(NamedTuple):
+    """How many open reports of a group came in on a day, and the key of the newest."""
+
+    on: date
+    count: int
+    last: int
+
+
+def _by_day(of):
+    """Return the days of each group of open reports: a day brings no more than feedback.A_DAY."""
+    reports = Report.objects.open().filter(**of).order_by().values_list("platform", "step", "revision", "on")
+    groups = defaultdict(list)
+    for *group, on, count, last in reports.annotate(Count("pk"), Max("pk")):
+        groups[tuple(group)].append(Day(on, count, last))
+    return groups
+
+
+def _weeks(days):
+    """Return (Monday, how many reports came in that week) for the last weeks, the oldest first."""
     today = now().date()
     monday = today - timedelta(days=today.weekday())
-    mondays = [monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
-    weeks = defaultdict(lambda: dict.fromkeys(mondays, 0))
-    counted = groups.filter(on__gte=mondays[0]).annotate(week=TruncWeek("on")).annotate(count=Count("pk"))
-    for *group, week, count in counted:
-        weeks[tuple(group)][week] = count
-    return weeks
+    weeks = dict.fromkeys([monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))], 0)
+    for day in days:
+        if (week := day.on - timedelta(days=day.on.weekday())) in weeks:
+            weeks[week] += day.count
+    return list(weeks.items())
 
 
-def _spoken():
+def _spoken(of):
     spoken = defaultdict(list)
-    for report in Report.objects.open().exclude(words="")[:WORDS]:
+    for report in Report.objects.open().filter(**of).exclude(words="")[:WORDS]:
         spoken[report.platform_id, report.step, report.revision].append(report)
     return spoken
 
 
-def edits(platforms):
-    """Return the address at which each step is edited: of its procedure's page, and there of the step's own form."""
-    found, forms = {}, defaultdict(int)
-    steps = Step.objects.filter(platform__in=platforms).order_by("procedure", "position", "pk")
-    for platform, key, procedure in steps.values_list("platform", "key", "procedure"):
-        url = reverse("admin:platforms_procedure_change", args=[procedure])
-        found[platform, key] = f"{url}#steps-{forms[procedure]}"
-        forms[procedure] += 1
-    return found
-
-
 def _published(platform):
-    return pages.published_at(platform.slug, pages.generation.current())
+    return pages.by_slug_at(pages.generation.current()).get(platform.slug)

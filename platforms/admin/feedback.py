@@ -1,6 +1,7 @@
 """Readers' reports on the editors' desk: one by one, or together as what they say of a step; answered, never edited."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import redirect
@@ -20,12 +21,25 @@ from .by_step import open_groups, place_of
 ANSWERS = [status for status in Status if status != Status.OPEN]
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    """Offers the site's languages without looking which of them occur."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request, model_admin):
+        return settings.LANGUAGES
+
+    def queryset(self, request, queryset):
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
 @admin.register(Report)
 class ReportAdmin(admin.ModelAdmin):
     list_display = ["on", "platform", "says", "revision", "surface", "language", "words", "status"]
-    list_filter = ["status", ("platform", admin.RelatedOnlyFieldListFilter), "language"]
+    list_filter = ["status", ("platform", admin.RelatedOnlyFieldListFilter), LanguageFilter]
     list_select_related = ["platform"]
-    date_hierarchy = "on"
+    show_full_result_count = False
     search_fields = ["words", "step"]
     actions = ["fixed", "not_reproduced", "spam"]
 
@@ -72,12 +86,14 @@ class ReportAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         pages.generation.forget()  # an editor is told what readers are told now, not a moment ago
-        found, more = open_groups()
+        narrowed = NarrowForm(request.GET).narrowed()
+        found, more = open_groups(**narrowed)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Readers’ reports by step"),
             "opts": self.opts,
             "groups": found,
+            "narrowed": narrowed,
             "more": more,
             "answers": ANSWERS if self.has_change_permission(request) else [],
         }
@@ -92,6 +108,17 @@ class ReportAdmin(admin.ModelAdmin):
             raise BadRequest
         self.answer(request, form.reports(), Status(form.cleaned_data["status"]))
         return redirect("admin:platforms_report_by_step")
+
+
+class NarrowForm(forms.Form):
+    """Of which platform and step reports are asked for; what makes no sense is not asked for."""
+
+    platform = forms.IntegerField(min_value=1, max_value=2**31)
+    step = forms.CharField(max_length=6)
+
+    def narrowed(self):
+        self.full_clean()
+        return self.cleaned_data
 
 
 class AnswerForm(forms.Form):

@@ -1,5 +1,7 @@
 """The rows of a guide on the editors' desk: a platform with its parts on one page, a procedure's steps on another."""
 
+from functools import partial
+
 from adminsortable2.admin import SortableAdminBase, SortableStackedInline, SortableTabularInline
 from django import forms
 from django.contrib import admin, messages
@@ -11,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from translated_fields import TranslatedFieldAdmin
 
-from .. import labels
+from .. import checking, labels, pages
 from ..content import LANGUAGES
-from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Revision, Source, Step
+from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
+from .checking import FreshnessFilter, check_urls, checked_on, freshness_words, guide_check_urls
 from .files import FilesAdmin
 from .lagging import LaggingAdmin
+from .parts import PartFormSet, gather, gather_steps, shown_once
 from .pictures import PictureForm, ShowsPictures
 from .publishing import PublishingAdmin, desk_urls
 from .review import review_urls
@@ -86,12 +90,10 @@ class GuideForms:
         field.choices = [("", field.empty_label), *_once(request, "firsts", firsts.select_related("platform")).items()]
         return field
 
-    def get_queryset(self, request):
-        cites = any(field.name == "sources" for field in self.model._meta.many_to_many)
-        return super().get_queryset(request).prefetch_related(*(["sources"] if cites else []))
-
     def formfield_for_dbfield(self, db_field, request, **options):
         field = super().formfield_for_dbfield(db_field, request, **options)
+        if field:
+            _translate_once(field)
         if language := getattr(db_field, "_translated_field_language_code", None):
             field.widget.attrs["lang"] = language
             if isinstance(db_field, models.TextField):
@@ -103,13 +105,21 @@ class GuideForms:
         return field
 
 
+def _translate_once(field):
+    """Say now what the field is called and offers: each of a guide's many forms would look it up again."""
+    field.label, field.help_text = str(field.label), str(field.help_text)
+    if isinstance(field, forms.TypedChoiceField | forms.MultipleChoiceField):
+        field.choices = [(value, str(label)) for value, label in field.choices]
+
+
 class DeskMedia:
     class Media:
-        css = {"all": ["css/desk.css", "css/desk/writing.css"]}
+        css = {"all": ["css/desk.css", "css/desk/writing.css", "css/desk/checking.css"]}
         js = ["js/desk.js", "js/desk/labels.js"]
 
 
 class PartInline(GuideForms, SortableStackedInline):
+    formset = PartFormSet
     extra = 0
     ordering = ["position"]
     classes = ["collapse"]
@@ -137,6 +147,7 @@ class LabelForm(forms.ModelForm):
 class LabelInline(GuideForms, SortableTabularInline):
     model = Label
     form = LabelForm
+    formset = PartFormSet
     extra = 0
     ordering = ["position"]
     classes = ["collapse"]
@@ -203,9 +214,9 @@ class PlatformAdmin(
     SortableAdminBase,
     admin.ModelAdmin,
 ):
-    list_display = ["name", "outcome", "confidence", "published", "draft_state", "updated_at"]
+    list_display = ["name", "outcome", "confidence", "freshness", "published", "draft_state", "updated_at"]
     actions = ["export"]
-    list_filter = ["unpublished", "category", "prominent", "outcome", "confidence"]
+    list_filter = ["unpublished", FreshnessFilter, "category", "prominent", "outcome", "confidence"]
     search_fields = ["slug", *by_language("name")[0], "aliases", "products"]
     fieldsets = [
         (
@@ -244,12 +255,18 @@ class PlatformAdmin(
     def platform_of(self, row):
         return row
 
-    def get_queryset(self, request):
-        current = models.Prefetch("revisions", Revision.objects.current(), to_attr="current_revisions")
-        return super().get_queryset(request).prefetch_related(current)
+    def get_object(self, request, object_id, from_field=None):
+        """Look for a platform that is only shown once, with what all its forms need."""
+        return shown_once(request, partial(super().get_object, request, object_id, from_field), gather)
 
     def get_urls(self):
-        return [*desk_urls(self), *review_urls(self), *translation_urls(self), *super().get_urls()]
+        return [
+            *desk_urls(self),
+            *review_urls(self),
+            *translation_urls(self),
+            *guide_check_urls(self),
+            *super().get_urls(),
+        ]
 
     def get_deleted_objects(self, objs, request):
         """Whoever may delete a guide deletes with it what nobody deletes alone, its revisions for one."""
@@ -269,10 +286,14 @@ class PlatformAdmin(
                 said = ngettext("%(n)s step now quotes “%(label)s”.", "%(n)s steps now quote “%(label)s”.", steps)
                 messages.info(request, said % {"label": form.instance, "n": steps})
 
+    @admin.display(description=_("freshness"))
+    def freshness(self, platform):
+        return freshness_words(platform)
+
     @admin.display(description=_("readers see"))
     def published(self, platform):
-        numbers = [_("revision %(number)s") % {"number": revision.number} for revision in platform.current_revisions]
-        return numbers[0] if numbers else _("nothing yet")
+        known = pages.by_slug_at(pages.generation.current()).get(platform.slug)
+        return _("revision %(number)s") % {"number": known.number} if known else _("nothing yet")
 
     @admin.display(description=_("draft"), ordering="unpublished")
     def draft_state(self, platform):
@@ -291,6 +312,7 @@ class StepForm(PictureForm):
 
 class StepInline(ShowsPictures, GuideForms, SortableStackedInline):
     model = Step
+    formset = PartFormSet
     form = StepForm
     extra = 0
     ordering = ["position"]
@@ -309,6 +331,8 @@ class StepInline(ShowsPictures, GuideForms, SortableStackedInline):
 
 def _platform_of_procedure(request):
     """Ask once a request: every field of every step needs it."""
+    if shown := getattr(request, "shown", None):
+        return shown.platform_id
     if not hasattr(request, "procedures_platform"):
         procedures = Procedure.objects.filter(pk=request.resolver_match.kwargs.get("object_id"))
         request.procedures_platform = procedures.values_list("platform", flat=True).first()
@@ -319,7 +343,7 @@ def _platform_of_procedure(request):
 class ProcedureAdmin(
     LaggingAdmin, PublishingAdmin, DeskMedia, GuideForms, TranslatedFieldAdmin, SortableAdminBase, admin.ModelAdmin
 ):
-    list_display = ["title", "platform", "goal", "surface", "checked_on"]
+    list_display = ["title", "platform", "goal", "surface", "checked"]
     list_filter = ["goal", "surface", "platform"]
     list_select_related = ["platform"]
     search_fields = ["key", *by_language("title")[0], "platform__slug"]
@@ -342,7 +366,6 @@ class ProcedureAdmin(
                 "classes": ["collapse"],
             },
         ),
-        (_("Walked live"), {"fields": [("checked_on", "checked_surface", "checked_language")]}),
     ]
     inlines = [StepInline]
 
@@ -351,6 +374,26 @@ class ProcedureAdmin(
 
     def platform_id(self, request):
         return _platform_of_procedure(request)
+
+    def get_object(self, request, object_id, from_field=None):
+        return shown_once(request, partial(super().get_object, request, object_id, from_field), gather_steps)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Show above the steps which of them were found different."""
+        procedure = self.get_object(request, object_id)
+        of = {"platform": procedure.platform, "procedure": procedure.key} if procedure else {"pk": None}
+        context = {"failed_checks": checking.unsettled(**of), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("platform")
+
+    def get_urls(self):
+        return [*check_urls(self), *super().get_urls()]
+
+    @admin.display(description=_("checked live on"))
+    def checked(self, procedure):
+        return checked_on(procedure)
 
     def has_add_permission(self, request):
         """A procedure begins on its platform's page."""

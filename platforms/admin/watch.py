@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..models import Link, Platform, SourceChange
 from ..models.watch import LinkState, Settlement
+from ..stepforms import step_forms
 from ..watch import reading
 from ..watch.citations import all_places, official_sources, published_guides
 from ..watch.rounds import asked_again_at
 from ..watch.tasks import remaining
-from .by_step import edits
 
 
 class WatchAdmin(admin.ModelAdmin):
@@ -185,7 +185,7 @@ class SourceChangeAdmin(WatchAdmin):
 def edited(places):
     """Return (the address at which it is edited, place) for each, in two queries."""
     platforms = dict(Platform.objects.filter(slug__in={place.slug for place in places}).values_list("slug", "pk"))
-    steps = edits(platforms.values())
+    steps = step_forms(platforms.values())
     return [(_edit_url(place, platforms[place.slug], steps), place) for place in places]
 
 

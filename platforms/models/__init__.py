@@ -1,3 +1,4 @@
+from .checks import Check
 from .feedback import Report
 from .guide import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
 from .pictures import Picture, PictureSize
@@ -9,6 +10,7 @@ from .watch import Link, SourceChange
 from .wishes import Wish
 
 __all__ = [
+    "Check",
     "Contact",
     "Default",
     "Event",

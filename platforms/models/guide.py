@@ -21,6 +21,7 @@ from ..vocabulary import (
     NoteKind,
     Outcome,
     Reach,
+    Region,
     Scope,
     SourceKind,
     State,
@@ -258,11 +259,13 @@ class Procedure(Part):
     url = UrlField(verbose_name=_("direct link"))
     done_when = words(_("done when"), help_text=_("How a reader can tell that it worked."))
     note = optional_words(_("note"))
-    checked_on = models.DateField(
-        _("checked live on"), blank=True, null=True, help_text=_("Only if you walked all steps yourself on that day.")
-    )
-    checked_surface = choice(_("checked where"), Surface, blank=True)
-    checked_language = models.CharField(_("checked in"), max_length=10, blank=True)
+    # The last check that somebody recorded (platforms.checking), and what the steps said that were walked.
+    checked_on = models.DateField(_("checked live on"), blank=True, null=True, editable=False)
+    checked_surface = choice(_("checked where"), Surface, blank=True, editable=False)
+    checked_language = models.CharField(_("checked in"), max_length=10, blank=True, editable=False)
+    checked_account = choice(_("checked with"), Audience, blank=True, editable=False)
+    checked_region = choice(_("checked from"), Region, blank=True, editable=False)
+    walked = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta(Part.Meta):
         verbose_name = _("procedure")
@@ -276,6 +279,7 @@ class Procedure(Part):
             ),
             models.CheckConstraint(
                 condition=Q(checked_on=None, checked_surface="", checked_language="")
+                & Q(checked_account="", checked_region="")
                 | (Q(checked_on__isnull=False) & ~Q(checked_surface="") & ~Q(checked_language="")),
                 name="procedure_check_complete",
                 violation_error_message=_("A live check needs its day, where it was made and in which language."),

@@ -131,6 +131,17 @@ def facts(procedure):
     return found
 
 
+@register.filter
+def walked(check):
+    """Return where, in which language, with which account and from where a procedure was walked, as far as known."""
+    found = [check.surface.label, language_name(check.language)]
+    if check.account:
+        found.append(check.account.label)
+    if check.region and check.region != Region.WORLDWIDE:
+        found.append(check.region.label)
+    return found
+
+
 @register.simple_tag
 def situation_sentence():
     """Ask in a sentence where the reader lives, with which device and which account."""

@@ -1,12 +1,13 @@
 """Measure what readers' requests cost: every target a few seconds in turn, round after round, medians of the rounds.
 
 Figures of another machine, or of another minute, say little. So the yardsticks are measured in the same run: nginx, the
-production server without Django, and Django without a page.
+production server without Django, and Django without a page. The pages of the desk come last (desk.py).
 """
 
 import argparse
 import shutil
 import signal
+import subprocess
 import sys
 from contextlib import ExitStack
 
@@ -36,6 +37,12 @@ def main():
         report.table(rounds)
         report.ratios(rounds)
         report.weight(cold_page(targets["first visit"]))
+        measure_desk(environment)
+
+
+def measure_desk(environment):
+    settings = {"DJANGO_SETTINGS_MODULE": "optout_guide.settings"}
+    subprocess.run([sys.executable, "-m", "tests.bench.desk"], env=environment | settings, check=True)
 
 
 def arguments():
