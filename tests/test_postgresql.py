@@ -42,7 +42,7 @@ def database_url():
 
 def test_the_tests_themselves_pass_on_postgresql(database_url):
     """Whatever writes rows, over again: the environment decides which database."""
-    files = ["rows", "publishing", "exchange", "admin", "reports"]
+    files = ["rows", "publishing", "exchange", "admin", "reports", "checking", "todo"]
     result = subprocess.run(
         [".venv/bin/python", "-m", "pytest", *(f"tests/test_{name}.py" for name in files), "-k", "not killed"],
         cwd=Path(__file__).parent.parent,
