@@ -215,10 +215,10 @@ def published(slug):
 
 def all_published():
     """Return everything that readers see, in the order of slugs."""
-    keys = list(Revision.objects.current().order_by("platform__slug").values_list("pk", flat=True))
+    keys = list(Revision.objects.current().order_by("platform__slug").values_list("pk", "settled_at"))
     found = {key: parsed.get(key) for key in keys}
-    if new := [key for key in keys if found[key] is None]:
-        found |= {revision.pk: _parsed(revision) for revision in Revision.objects.filter(pk__in=new)}
+    if new := [pk for pk, settled_at in keys if found[pk, settled_at] is None]:
+        found |= {_key(revision): _parsed(revision) for revision in Revision.objects.filter(pk__in=new)}
     for key in parsed.keys() - found.keys():
         parsed.pop(key, None)
     return [published for published in found.values() if published]
@@ -255,13 +255,17 @@ def refuse_reused_keys(platform, guide, before):
                 raise NotPublishableError([problem])
 
 
-# What was parsed before, by the key of its revision: a revision never changes.
+# What was parsed before: of a revision nothing changes but which of its translations were said to fit.
 parsed = {}
 
 
 def _parsed(revision):
-    known = parsed.get(revision.pk)
-    return known or parsed.setdefault(revision.pk, Published.of(revision))
+    known = parsed.get(_key(revision))
+    return known or parsed.setdefault(_key(revision), Published.of(revision))
+
+
+def _key(revision):
+    return revision.pk, revision.settled_at
 
 
 def _mark(platform, *, unpublished):

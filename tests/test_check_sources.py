@@ -122,6 +122,10 @@ def test_drafts_are_not_asked_for_and_what_nobody_cites_any_more_is_forgotten(we
     assert list(Link.objects.values_list("url", flat=True)) == [web.url("/two")]
 
 
+def hung_up(request):
+    """Answer nothing at all."""
+
+
 @pytest.mark.parametrize(
     ("answered", "wanted"),
     [
@@ -152,9 +156,9 @@ def test_drafts_are_not_asked_for_and_what_nobody_cites_any_more_is_forgotten(we
         (redirect("/help/page", "302 Found"), LinkState.UNREACHABLE),
         (b"garbage", LinkState.UNREACHABLE),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbroken off", LinkState.UNREACHABLE),
-        (lambda request: None, LinkState.UNREACHABLE),
+        (hung_up, LinkState.UNREACHABLE),
     ],
-    ids=str,
+    ids=lambda given: getattr(given, "__name__", str(given)),
 )
 def test_how_a_link_answers_decides_its_state(web, answered, wanted):
     web.pages |= {

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from optout_guide import uploads
 from platforms import importing
-from platforms.exchange import packed, texts_of
+from platforms.exchange import files_of, guides_of, packed
 from platforms.models import Platform, Procedure, Revision, Step, Upload
 from platforms.publishing import note_draft, publish, published
 from platforms.rows import dump, load
@@ -286,8 +286,8 @@ def test_a_draft_that_makes_no_guide_is_replaced_only_when_it_is_to_be(desk):
 
 def test_what_was_exported_comes_back_without_a_warning_unless_the_desk_went_on(desk):
     publish(load(make_guide("zoom")))
-    texts, _problems = texts_of()
-    exported = changed_in_zip(packed(texts), minutes=9)
+    guides, _problems = guides_of()
+    exported = changed_in_zip(packed(files_of(guides)), minutes=9)
 
     assert len(ticked(upload(desk, {"guides.zip": exported}))) == 1
 
@@ -400,7 +400,7 @@ def test_an_import_that_fails_halfway_leaves_nothing(desk):
 
 
 def test_all_guides_are_looked_at_in_a_fixed_number_of_queries(desk, real_guides, django_assert_max_num_queries):
-    files = packed(texts_of()[0])
+    files = packed(files_of(guides_of()[0]))
     with django_assert_max_num_queries(45):
         response = upload(desk, {"guides.zip": files})
 

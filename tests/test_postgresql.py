@@ -44,6 +44,7 @@ def test_the_tests_themselves_pass_on_postgresql(database_url):
     """Whatever writes rows, over again: the environment decides which database."""
     files = ["rows", "publishing", "exchange", "admin", "reports", "check_sources", "watch_desk", "import", "export"]
     files += ["pictures", "advice", "saving", "presence", "preview", "two_person", "review", "signin"]
+    files += ["checking", "todo"]
     result = subprocess.run(
         [".venv/bin/python", "-m", "pytest", *(f"tests/test_{name}.py" for name in files), "-k", "not killed"],
         cwd=Path(__file__).parent.parent,
