@@ -24,8 +24,8 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-def keep(sender, using, apps, **signal):
-    """Make the groups hold what their roles may do; called after migrations."""
+def keep(sender, using, apps=installed, **signal):
+    """Make the groups hold what their roles may do; called after migrations, and after a database was emptied."""
     for label in (sender.label, "auth", "admin"):
         create_permissions(installed.get_app_config(label), verbosity=0, using=using, apps=apps)
     groups, permissions = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")

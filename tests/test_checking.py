@@ -478,8 +478,8 @@ def test_a_check_from_before_is_taken_over_with_its_steps():
     executor = MigrationExecutor(connection)
     make_published(procedures=[make_procedure(checked=CHECKED)])
     Procedure.objects.update(walked=[])
-    take_over = import_module("platforms.migrations.0005_check").remember_what_was_walked
+    take_over = import_module("platforms.migrations.0005_walked").remember_what_was_walked
 
-    take_over(executor.loader.project_state(("platforms", "0005_check")).apps, None)
+    take_over(executor.loader.project_state(("platforms", "0005_walked")).apps, None)
 
     assert dump(Platform.objects.get()).procedures[0].checked.on == "2026-11-03"
