@@ -213,6 +213,13 @@ def published(slug):
     return revision and _parsed(revision)
 
 
+def published_of(platform):
+    """Return what readers see of a platform, or None: asked for once, for whatever a page shows of it."""
+    if "_published" not in platform.__dict__:
+        platform._published = published(platform.slug)
+    return platform._published
+
+
 def all_published():
     """Return everything that readers see, in the order of slugs."""
     keys = list(Revision.objects.current().order_by("platform__slug").values_list("pk", "settled_at"))

@@ -13,7 +13,7 @@ from translated_fields import to_attribute
 
 from .content import BOLD, SOURCE_LANGUAGE
 from .models import Platform, Procedure
-from .publishing import OwnWorkError
+from .publishing import OwnWorkError, published_of
 from .rows import described
 from .translations import behind, counterparts, part_of, texts
 
@@ -86,8 +86,8 @@ def entries(platform, language):
 
 def standing(platform, found, day=None):
     """Return what is behind among texts of the rows; what only their change puts behind is so since `day`."""
-    current = platform.revisions.current().first()
-    return behind(texts(current.document), current.behind, found, day=day) if current else {}
+    current = published_of(platform)
+    return behind(current.texts, current.behind, found, day=day) if current else {}
 
 
 def write(changed):

@@ -150,7 +150,7 @@ def test_every_piece_of_advice_leads_to_a_field(desk):
 
 def test_what_makes_no_guide_leads_to_its_fields_too(desk):
     platform = make_published()
-    Platform.objects.update(verdict_en="", name_en=" ", category="social")
+    Platform.objects.update(verdict_en="", name_en=" ", category="social", unpublished=True)
     platform.defaults.all().delete()
     platform.retroactive_sources.clear()
     platform.procedures.get().steps.all().delete()

@@ -13,7 +13,7 @@ from .factory import make_published, text
 
 pytestmark = pytest.mark.django_db
 
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+TOKEN = re.compile(r'name="(?:csrfmiddlewaretoken|opened|submission)" value="[^"]*"')
 BETWEEN_TAGS = re.compile(r"(?<=>)\s+|\s+(?=<)")
 
 

@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).parent.parent
 
 
 def manage(*arguments, data_dir=None, **environment):
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    folder = data_dir or os.environ["DATA_DIR"]
+    folder = data_dir or settings.DATA_DIR
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,

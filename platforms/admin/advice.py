@@ -10,7 +10,7 @@ from .. import findings, lint, pages, places
 from ..consistency import MisfitError
 from ..lint import Finding
 from ..models import Platform
-from ..publishing import NotPublishableError, draft
+from ..publishing import NotPublishableError, draft, published_of
 from ..wording import Wordings
 
 
@@ -50,7 +50,7 @@ class Advice:
     @cached_property
     def _findings(self):
         try:
-            guide = draft(self.platform)
+            guide = draft(self.platform) if self.platform.unpublished else published_of(self.platform).guide
         except NotPublishableError as error:
             return list(_misfits(error.__cause__))
         return [*lint.findings(guide), *lint.suggestions(guide), *_wordings().suggestions(guide)]

@@ -19,7 +19,6 @@ RENEWED = timedelta(minutes=3)
 
 def arrive(platform, user, lasting=OPENED):
     """Note that somebody has a guide open; they are counted from the first time on."""
-    Presence.objects.filter(until__lte=now()).delete()
     Presence.objects.bulk_create(
         [Presence(platform=platform, user=user, until=now() + lasting)],
         update_conflicts=True,
@@ -30,6 +29,10 @@ def arrive(platform, user, lasting=OPENED):
 
 def leave(platform, user):
     Presence.objects.filter(platform=platform, user=user).delete()
+
+
+def forget_those_gone():
+    Presence.objects.filter(until__lte=now()).delete()
 
 
 def others(platform, user):
@@ -59,6 +62,7 @@ def presence(request, pk):
         leave(platform, request.user)
     else:
         arrive(platform, request.user, RENEWED)
+    forget_those_gone()
     response = HttpResponse("\n".join(others(platform, request.user)), content_type="text/plain")
     response["Cache-Control"] = "private, no-store"
     return response

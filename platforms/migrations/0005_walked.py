@@ -10,7 +10,8 @@ def remember_what_was_walked(apps, _schema_editor):
 
 def _said(step):
     texts = {name: _text(step, name) for name in ("do", "where", "expect")}
-    return {"key": step.key, **texts, "url": step.url or None, "kind": step.kind, "irreversible": step.irreversible}
+    rest = {"url": step.url or None, "kind": step.kind, "irreversible": step.irreversible, "picture": None}
+    return {"key": step.key, **texts, **rest}
 
 
 def _text(step, name):

@@ -21,7 +21,6 @@ from .. import secondfactor, sessions, signin
 
 PENDING = "signing_in"
 PENDING_FOR = timedelta(minutes=10)  # between the passphrase and the code
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class CodeForm(forms.Form):
@@ -127,7 +126,7 @@ def code(request, site):
 def signed_in(request, user, url):
     """Sign an editor in, start the session's clock, and know this browser from now on."""
     request.session.pop(PENDING, None)
-    login(request, user, backend=BACKEND)
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     sessions.begin(request.session)
     response = redirect(url)
     response.set_cookie(
