@@ -1,8 +1,9 @@
 """What every answer of the site says to browsers, and which requests it takes from them."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, TooManyFieldsSent
 
+MOST_FIELDS = 1000  # of a form that a stranger sends
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -70,3 +71,27 @@ def same_origin(request):
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     own = f"{request.scheme}://{request.get_host()}"
     return site in ("same-origin", "none") and request.headers.get("Origin", own) == own
+
+
+class FewFieldsMiddleware:
+    """Refuse forms of too many fields, unless an editor sends them: only pages of the desk show a whole guide.
+
+    Django's own limit is one for all addresses. This one stands before anything looks at what was sent.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, *_view):
+        if request.method == "POST" and not by_editor(request):
+            fields = sum(len(values) for _name, values in request.POST.lists())
+            if fields > MOST_FIELDS:
+                raise TooManyFieldsSent
+
+
+def by_editor(request):
+    """Tell whether somebody who is signed in asks for the desk; on public pages nobody is known."""
+    return "admin" in request.resolver_match.namespaces and request.user.is_authenticated

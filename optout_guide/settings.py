@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "optout_guide.middleware.SameOriginMiddleware",
+    "optout_guide.middleware.FewFieldsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -230,7 +231,8 @@ SECURE_CSP = {
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# A whole guide on one page has more fields than Django's thousand, and more still with every guide that grows.
+# A whole guide on one page has more fields than Django's thousand, and more still with every guide that grows. From
+# strangers, FewFieldsMiddleware takes no more than that thousand.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"

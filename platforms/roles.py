@@ -10,8 +10,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 BY_HAND = ("view", "add", "change", "delete")
-# Written by the site itself: everybody may look at what was published, nobody may rewrite it.
-RECORDS = {"revision", "writing", "signinfailure"}
+# Written by the site itself: everybody may look at what was published, nobody may rewrite it. What else is shown of
+# these, a guide's reader on the desk may see.
+RECORDS = {
+    "check",
+    "link",
+    "picture",
+    "picturesize",
+    "presence",
+    "revision",
+    "signinfailure",
+    "sourcechange",
+    "submission",
+    "upload",
+    "writing",
+}
 FOR_ADMINISTRATORS = {"delete_platform", "delete_report"}
 PEOPLE = {"view_user", "add_user", "change_user", "view_logentry"}
 

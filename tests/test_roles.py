@@ -1,6 +1,7 @@
 """Who may do what: every address and every action of the desk, for every role. What is new needs a line here."""
 
 import re
+from datetime import date
 
 import pytest
 from django.contrib import admin
@@ -11,9 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils.timezone import now
 
 from platforms import roles
-from platforms.models import Platform, Report, Revision, Wish
+from platforms.checking import record_difference
+from platforms.models import Link, Platform, Report, Revision, SourceChange, Upload, Wish
 from platforms.roles import Role
 
 from .factory import make_published
@@ -26,8 +29,6 @@ ROLES = ["stranger", "writer", "publisher", "administrator", "superuser"]
 # what is missing in it; 405 is for addresses that only show or only do.
 TABLE = {
     "": ("302 200 200 200 200", "302 200 200 200 200"),
-    r"(?P<url>.*)$": ("302 404 404 404 404", "302 404 404 404 404"),
-    r"^(?P<app_label>platforms|admin|auth)/$": ("302 200 200 200 200", "302 200 200 200 200"),
     "admin/logentry/": ("302 403 403 200 200", "302 403 403 200 200"),
     "admin/logentry/<path:object_id>/": ("302 302 302 302 302", "302 302 302 302 302"),
     "admin/logentry/<path:object_id>/change/": ("302 403 403 200 200", "302 403 403 403 403"),
@@ -49,19 +50,44 @@ TABLE = {
     "logout/": ("302 405 405 405 405", "302 200 200 200 200"),
     "password_change/": ("302 200 200 200 200", "302 200 200 200 200"),
     "password_change/done/": ("302 200 200 200 200", "302 405 405 405 405"),
+    "platforms/check/": ("302 200 200 200 200", "302 200 200 200 200"),
+    "platforms/check/<path:object_id>/": ("302 302 302 302 302", "302 302 302 302 302"),
+    "platforms/check/<path:object_id>/change/": ("302 200 200 200 200", "302 403 403 403 403"),
+    "platforms/check/<path:object_id>/delete/": ("302 403 403 403 403", "302 403 403 403 403"),
+    "platforms/check/<path:object_id>/history/": ("302 200 200 200 200", "302 200 200 200 200"),
+    "platforms/check/add/": ("302 403 403 403 403", "302 403 403 403 403"),
+    "platforms/link/": ("302 200 200 200 200", "302 200 200 200 200"),
+    "platforms/link/<path:object_id>/": ("302 302 302 302 302", "302 302 302 302 302"),
+    "platforms/link/<path:object_id>/change/": ("302 200 200 200 200", "302 403 403 403 403"),
+    "platforms/link/<path:object_id>/delete/": ("302 403 403 403 403", "302 403 403 403 403"),
+    "platforms/link/<path:object_id>/history/": ("302 200 200 200 200", "302 200 200 200 200"),
+    "platforms/link/add/": ("302 403 403 403 403", "302 403 403 403 403"),
     "platforms/platform/": ("302 200 200 200 200", "302 200 200 200 200"),
+    "platforms/platform/<int:object_id>/live/": ("302 200 200 200 200", "302 200 200 200 200"),
+    "platforms/platform/<int:pk>/check/": ("302 302 302 302 302", "302 405 405 405 405"),
     "platforms/platform/<int:pk>/history/": ("302 200 200 200 200", "302 200 200 200 200"),
     "platforms/platform/<int:pk>/history/<int:number>/roll-back/": ("302 405 405 405 405", "302 403 302 302 302"),
+    "platforms/platform/<int:pk>/presence/": ("302 405 405 405 405", "302 200 200 200 200"),
     "platforms/platform/<int:pk>/preview/<str:language>/": ("302 200 200 200 200", "302 405 405 405 405"),
     "platforms/platform/<int:pk>/review/": ("302 200 200 200 200", "302 403 409 409 409"),
+    "platforms/platform/<int:pk>/step/<str:key>/": ("302 302 302 302 302", "302 405 405 405 405"),
+    "platforms/platform/<int:pk>/translate/<str:language>/": ("302 200 200 200 200", "302 302 302 302 302"),
     "platforms/platform/<path:object_id>/": ("302 302 302 302 302", "302 302 302 302 302"),
     "platforms/platform/<path:object_id>/change/": ("302 200 200 200 200", "302 200 200 200 200"),
     "platforms/platform/<path:object_id>/delete/": ("302 403 403 200 200", "302 403 403 302 302"),
     "platforms/platform/<path:object_id>/history/": ("302 200 200 200 200", "302 200 200 200 200"),
     "platforms/platform/add/": ("302 200 200 200 200", "302 200 200 200 200"),
+    "platforms/platform/export/": ("302 200 200 200 200", "302 405 405 405 405"),
+    "platforms/platform/export/zip/": ("302 200 200 200 200", "302 405 405 405 405"),
+    "platforms/platform/import/": ("302 200 200 200 200", "302 200 200 200 200"),
+    # An upload is its editor's alone: these are led back to choose files of their own.
+    "platforms/platform/import/<uuid:key>/": ("302 302 302 302 302", "302 302 302 302 302"),
     "platforms/platform/prose/": ("302 405 405 405 405", "302 200 200 200 200"),
+    "platforms/platform/translations/": ("302 200 200 200 200", "302 405 405 405 405"),
     "platforms/platform/waiting/": ("302 200 200 200 200", "302 405 405 405 405"),
     "platforms/procedure/": ("302 200 200 200 200", "302 200 200 200 200"),
+    "platforms/procedure/<int:object_id>/live/": ("302 200 200 200 200", "302 200 200 200 200"),
+    "platforms/procedure/<int:pk>/check/": ("302 200 200 200 200", "302 200 200 200 200"),
     "platforms/procedure/<path:object_id>/": ("302 302 302 302 302", "302 302 302 302 302"),
     "platforms/procedure/<path:object_id>/change/": ("302 200 200 200 200", "302 200 200 200 200"),
     "platforms/procedure/<path:object_id>/delete/": ("302 200 200 200 200", "302 302 302 302 302"),
@@ -87,6 +113,14 @@ TABLE = {
     "platforms/source/<path:object_id>/delete/": ("302 403 403 403 403", "302 403 403 403 403"),
     "platforms/source/<path:object_id>/history/": ("302 200 200 200 200", "302 200 200 200 200"),
     "platforms/source/add/": ("302 403 403 403 403", "302 403 403 403 403"),
+    "platforms/sourcechange/": ("302 200 200 200 200", "302 200 200 200 200"),
+    "platforms/sourcechange/<int:pk>/change/": ("302 200 200 200 200", "302 405 405 405 405"),
+    "platforms/sourcechange/<int:pk>/settle/": ("302 405 405 405 405", "302 302 302 302 302"),
+    "platforms/sourcechange/<path:object_id>/": ("302 302 302 302 302", "302 302 302 302 302"),
+    "platforms/sourcechange/<path:object_id>/change/": ("302 200 200 200 200", "302 405 405 405 405"),
+    "platforms/sourcechange/<path:object_id>/delete/": ("302 403 403 403 403", "302 403 403 403 403"),
+    "platforms/sourcechange/<path:object_id>/history/": ("302 200 200 200 200", "302 200 200 200 200"),
+    "platforms/sourcechange/add/": ("302 403 403 403 403", "302 403 403 403 403"),
     "platforms/wish/": ("302 200 200 200 200", "302 200 200 200 200"),
     "platforms/wish/<path:object_id>/": ("302 302 302 302 302", "302 302 302 302 302"),
     "platforms/wish/<path:object_id>/change/": ("302 200 200 200 200", "302 403 403 403 403"),
@@ -100,6 +134,8 @@ TABLE = {
     "second-factor/remove/": ("302 405 405 405 405", "302 200 200 200 200"),
     "second-factor/set-up/": ("302 302 302 302 302", "302 302 302 302 302"),
     "sign-out-everywhere/": ("302 405 405 405 405", "302 302 302 302 302"),
+    r"(?P<url>.*)$": ("302 404 404 404 404", "302 404 404 404 404"),
+    r"^(?P<app_label>platforms|admin|auth)/$": ("302 200 200 200 200", "302 200 200 200 200"),
 }
 # What is sent to every address: enough for each to do what it is for.
 SENT = {"post": "yes", "language": "en", "text": "x", "step": "w1", "revision": 1, "last": 10**9, "status": "fixed"}
@@ -108,12 +144,17 @@ EVERYBODY = {"writer", "publisher", "administrator", "superuser"}
 # Who is offered which action, on the list of which rows.
 ACTIONS = {
     ("platform", "delete_selected"): {"administrator", "superuser"},
+    ("platform", "export"): EVERYBODY,
     ("procedure", "delete_selected"): EVERYBODY,
     ("wish", "delete_selected"): EVERYBODY,
     ("report", "delete_selected"): {"administrator", "superuser"},
     ("report", "fixed"): EVERYBODY,
     ("report", "not_reproduced"): EVERYBODY,
     ("report", "spam"): EVERYBODY,
+    ("check", "settle"): EVERYBODY,
+    ("check", "delete_selected"): set(),
+    ("link", "delete_selected"): set(),
+    ("sourcechange", "delete_selected"): set(),
     ("source", "delete_selected"): set(),
     ("user", "delete_selected"): set(),
     ("revision", "delete_selected"): set(),
@@ -133,7 +174,13 @@ def everything(db):
         platform=platform, step="w1", revision=1, surface="web", language="en", on="2026-11-01"
     )
     wish = Wish.objects.create(name="mastodon", count=1, last_on="2026-11-01")
+    where = {"surface": "web", "language": "en", "account": "personal", "region": "EEA"}
+    check = record_difference(platform.procedures.get(), where, "w1", "x", by=person, today=date(2026, 11, 1))
+    link = Link.objects.create(url="https://example.com/privacy")
+    change = SourceChange.objects.create(link=link, platform=platform, revision=1, since=now(), before="a", after="b")
+    upload = Upload.objects.create(user=person, files=[])
     objects = [platform, platform.procedures.get(), platform.sources.get(), report, wish, person, entry]
+    objects += [check, link, change, upload]
     return {one._meta.model: one for one in [*objects, Revision.objects.current().get()]}
 
 
@@ -183,7 +230,8 @@ def address(route, everything):
     kind = ContentType.objects.get_for_model(Platform).pk
     if route.startswith("^(?P<app_label>"):
         return "/admin/platforms/"
-    arguments = {"object_id": row, "pk": row, "id": row, "content_type_id": kind, "number": 1, "language": "en"}
+    arguments = {"object_id": row, "pk": row, "id": row, "content_type_id": kind, "number": 1}
+    arguments |= {"language": "fr", "key": everything[Upload].pk if "import" in route else "w1"}
     filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda named: str(arguments[named[1]]), route.replace("(?P<url>.*)$", "no/"))
     return f"/admin/{filled}"
 

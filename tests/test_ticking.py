@@ -243,13 +243,20 @@ def test_a_strange_form_is_understood_or_ignored(client, body):
     assert response.status_code == 302
 
 
-def test_a_form_of_too_many_fields_is_400(client):
+@pytest.mark.parametrize("path", ["/en/example/progress/", "/admin/login/", "/admin/platforms/platform/add/"])
+def test_a_form_of_too_many_fields_is_400(client, path):
     make_published()
     body = "&".join(["ticked=w1"] * 2000)
 
-    response = client.post("/en/example/progress/", body, content_type="application/x-www-form-urlencoded")
+    response = client.post(path, body, content_type="application/x-www-form-urlencoded")
 
     assert response.status_code == 400
+
+
+def test_a_form_of_parts_with_too_many_fields_is_400(client):
+    make_published()
+
+    assert client.post("/en/example/progress/", {"ticked": ["w1"] * 2000}).status_code == 400
 
 
 @pytest.mark.parametrize("cookie", ["\xff\xfe", '"', "1|", "=", "1|example:2026-11-02r1.w1; Path=/", "%00", "x" * 8000])

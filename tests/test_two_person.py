@@ -13,8 +13,14 @@ from platforms.models import Platform, Procedure, Revision, Source, Step, Writin
 from platforms.publishing import OwnWorkError, note_draft, publish, published, roll_back
 from platforms.rows import load
 
-from .factory import make_guide, make_platform, make_procedure, make_published
+from .factory import make_guide, make_platform, make_procedure, make_published, make_step
 from .test_admin import form_of, save, steps_url
+from .test_checking import differ, match
+from .test_import import agree, offered, upload
+from .test_pictures import drawn, in_words, saved
+from .test_pictures import upload as picture
+from .test_translating import page_of as translation_of
+from .test_translating import save as translate
 
 pytestmark = pytest.mark.django_db
 DIFFERENT = {"steps-0-do_en": "Do it differently"}
@@ -242,3 +248,115 @@ def test_a_source_cannot_be_changed_past_the_rule(anna):
     url = reverse("admin:platforms_source_change", args=[Source.objects.get().pk])
 
     assert desk_of(anna).post(url, form_of(desk_of(anna), steps_url())).status_code == 403
+
+
+def by_hand(desk):
+    save(desk, steps_url(), **{"steps-1-do_en": "Do it differently"})
+
+
+def by_check(desk):
+    match(desk)
+
+
+def by_translation(desk):
+    translate(desk, f"{translation_of(Platform.objects.get())}?show=all", words={"step w1.do": "Faites-le autrement"})
+
+
+def by_import(desk):
+    response = upload(desk, {"example.yaml": guidefile.write(make_guide(minutes=9)).encode()})
+    agree(desk, response, take=offered(response))
+
+
+def by_rename(desk):
+    url = reverse("admin:platforms_platform_change", args=[Platform.objects.get().pk])
+    save(desk, url, **{"labels-0-text_en": "AI learning"})
+
+
+def by_picture(desk):
+    save(desk, steps_url(), **picture(saved(drawn())), **in_words())
+
+
+def by_going_back(desk):
+    make_published(minutes=9)
+    desk.post(reverse("admin:platforms_roll_back", args=[Platform.objects.get().pk, 1]))
+
+
+WAYS = [by_hand, by_check, by_translation, by_import, by_rename, by_picture, by_going_back]
+
+
+@pytest.mark.parametrize("write", WAYS)
+def test_whichever_way_somebody_writes_another_one_publishes_it(anna, paul, write):
+    quoting = make_step("w1", do={"en": "Open **Training**", "fr": "Ouvrez **Training**"})
+    platform = make_published(labels=[{"text": {"en": "Training"}}], procedures=[make_procedure(steps=[quoting, "w2"])])
+
+    write(desk_of(anna))
+
+    number = published("example").number
+    assert [writing.user for writing in Writing.objects.all()] == [anna]
+    for publish_again in (save_as_it_is, publish_from_review, publish_by_translating, publish_by_checking):
+        publish_again(desk_of(anna), platform)
+        assert published("example").number == number, publish_again.__name__
+    publish_from_review(desk_of(paul), platform)
+    revision = Revision.objects.current().get()
+    assert (revision.number, revision.published_by, revision.writers) == (number + 1, paul, f",{anna.pk},")
+
+
+def save_as_it_is(desk, platform):
+    save(desk, steps_url())
+
+
+def publish_from_review(desk, platform):
+    url = reverse("admin:platforms_review", args=[platform.pk])
+    desk.post(url, {"seen": desk.get(url).context["review"].digest})
+
+
+def publish_by_translating(desk, platform):
+    translate(desk, f"{translation_of(platform)}?show=all")
+
+
+def publish_by_checking(desk, platform):
+    match(desk)
+
+
+def test_a_check_that_found_something_different_writes_nothing_and_publishes_nothing(anna):
+    make_published()
+    save(desk_of(anna), steps_url(), **DIFFERENT)
+    before = list(Writing.objects.values())
+
+    assert differ(desk_of(anna)).status_code == 302
+
+    assert list(Writing.objects.values()) == before
+    assert published("example").number == 1
+
+
+def test_a_check_by_the_second_person_makes_them_a_writer_of_the_draft_too(anna, paul):
+    platform = make_published()
+    save(desk_of(anna), steps_url(), **DIFFERENT)
+
+    match(desk_of(paul))
+
+    assert published("example").number == 1
+    with pytest.raises(OwnWorkError):
+        publish(platform, by=paul)
+
+
+@pytest.mark.parametrize("write", [*WAYS[:-1]])
+def test_a_writer_writes_drafts_whichever_way(write):
+    quoting = make_step("w1", do={"en": "Open **Training**", "fr": "Ouvrez **Training**"})
+    make_published(labels=[{"text": {"en": "Training"}}], procedures=[make_procedure(steps=[quoting, "w2"])])
+
+    write(desk_of(make_editor("nour", "writer")))
+
+    assert published("example").number == 1
+    assert [writing.user.username for writing in Writing.objects.all()] == ["nour"]
+
+
+def test_looking_at_what_is_typed_makes_nobody_a_writer(anna):
+    make_published()
+    url = reverse("admin:platforms_procedure_live", args=[Procedure.objects.get().pk])
+
+    page = desk_of(anna).post(url, form_of(desk_of(anna), steps_url()) | DIFFERENT)
+
+    assert "Do it differently" in page.text
+    assert not Writing.objects.exists()
+    assert not Platform.objects.get().unpublished

@@ -243,7 +243,7 @@ class CheckAdmin(admin.ModelAdmin):
         return request.user.has_perm("platforms.view_platform")
 
     def has_delete_permission(self, request, obj=None):
-        return request.user.is_superuser
+        return False
 
     @admin.display(description=gettext_lazy("result"))
     def result(self, check):
