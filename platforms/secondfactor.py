@@ -27,7 +27,8 @@ def is_set_up(user):
 
 def is_missing(user):
     """Tell whether this editor has to set one up before anything else."""
-    return settings.SECOND_FACTOR and user.has_perm("platforms.publish_platform") and not is_set_up(user)
+    needed = settings.SECOND_FACTOR and user.has_perm("platforms.publish_platform") and not user.is_verified()
+    return needed and not is_set_up(user)
 
 
 def is_satisfied(user):
