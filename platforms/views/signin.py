@@ -21,7 +21,7 @@ from .. import secondfactor, sessions, signin
 
 PENDING = "signing_in"
 PENDING_FOR = timedelta(minutes=10)  # between the passphrase and the code
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "platforms.permissions.Backend"
 
 
 class CodeForm(forms.Form):
