@@ -140,6 +140,7 @@ def test_all_that_is_due_is_in_the_list_of_guides(admin_client):
     assert listed(f"{reverse('admin:platforms_platform_changelist')}?freshness=overdue") == ["older"]
     page = admin_client.get(reverse("admin:platforms_platform_changelist")).text
     assert "never checked <b>overdue</b>" in page
+    assert f'checked <time datetime="{now().date()}">' in page
     assert "never checked <b>due</b>" in page
 
 
