@@ -181,7 +181,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTHENTICATION_BACKENDS = ["platforms.secondfactor.EditorBackend"]
+AUTHENTICATION_BACKENDS = ["platforms.backend.EditorBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "platforms.passphrases.SeveralWordsValidator", "OPTIONS": {"min_length": 14}},

@@ -34,6 +34,10 @@ def _requoted(step, before, after):
             if text != getattr(step, column):
                 setattr(step, column, text)
                 changed.append(column)
+        column = to_attribute("where", language)  # the name of a screen is quoted whole, without stars
+        if getattr(step, column) == before[language] != after[language]:
+            setattr(step, column, after[language])
+            changed.append(column)
     if changed:
         step.save(update_fields=changed)
     return bool(changed)

@@ -11,6 +11,15 @@ from .content import LANGUAGES, SOURCE_LANGUAGE, Guide
 from .models import Platform
 from .publishing import compare, digest, draft
 
+# What the desk calls the parts of a check.
+CHECKED = {
+    "on": "checked live on",
+    "surface": "checked where",
+    "language": "checked in",
+    "account": "checked with",
+    "region": "checked from",
+}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -84,7 +93,9 @@ def _bare(guide):
     """Return a guide's data; of the steps only how many there are is left to their procedures."""
     data = guide.as_data() if guide else {}
     procedures = [
-        {name: value for name, value in part.items() if name != "steps"} for part in data.get("procedures", [])
+        {name: value for name, value in part.items() if name not in ("steps", "checked")}
+        | {CHECKED[name]: value for name, value in (part.get("checked") or {}).items()}
+        for part in data.get("procedures", [])
     ]
     return {**data, "procedures": procedures}
 

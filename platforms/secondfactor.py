@@ -4,10 +4,7 @@ from base64 import b32encode
 from math import ceil
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.backends import ModelBackend
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.timezone import now
 from django_otp import verify_token
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -22,16 +19,6 @@ class TooSoonError(Exception):
     def __init__(self, seconds):
         super().__init__(seconds)
         self.seconds = seconds
-
-
-class EditorBackend(ModelBackend):
-    """Django's own, which also knows of whoever is signed in whether they have a second factor: every page asks."""
-
-    def get_user(self, user_id):
-        devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
-        known = get_user_model().objects.annotate(has_second_factor=Exists(devices))
-        user = known.filter(pk=user_id).first()
-        return user if user and self.user_can_authenticate(user) else None
 
 
 def is_set_up(user):

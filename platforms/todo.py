@@ -5,14 +5,16 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import Count, F, Min
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from translated_fields import to_attribute
 
 from . import checking, feedback, pages
 from .content import LANGUAGES
-from .models import Platform, Report, Revision
+from .models import Platform, Report
+from .models.watch import LinkState, Settlement
+from .watch import tasks
 
 MOST = 5  # tasks of a section that are shown
 
@@ -90,7 +92,7 @@ class Look:
 
 def failed_checks(look):
     failed = checking.unsettled()
-    tasks = [
+    doing = [
         Task(
             _title(look, check.platform, check.step),
             _("%(by)s: “%(words)s”") % {"by": check.by or "–", "words": check.words},
@@ -101,16 +103,16 @@ def failed_checks(look):
         for check in failed[:MOST]
     ]
     url = f"{reverse('admin:platforms_check_changelist')}?state=open"
-    return Section(_("Checks that failed"), _("Edit the step"), len(failed), tasks, url)
+    return Section(_("Checks that failed"), _("Edit the step"), len(failed), doing, url)
 
 
 def due_guides(look):
     """Overdue guides first, then those that are longest due."""
     fresh = pages.freshness_at(look.today, look.generation)
     due = sorted((slug for slug in fresh if fresh[slug].due and slug in look.by_slug), key=lambda slug: fresh[slug].age)
-    tasks = [_due(look.by_slug[slug], fresh[slug]) for slug in reversed(due[-MOST:])]
+    doing = [_due(look.by_slug[slug], fresh[slug]) for slug in reversed(due[-MOST:])]
     url = f"{reverse('admin:platforms_platform_changelist')}?freshness=due"
-    return Section(_("Guides due for a check"), _("I walked this today"), len(due), tasks, url)
+    return Section(_("Guides due for a check"), _("I walked this today"), len(due), doing, url)
 
 
 def _due(platform, fresh):
@@ -128,9 +130,9 @@ def reported_steps(look):
         if platform in look.platforms
     ]
     found.sort(key=lambda group: (not group[0], -group[1], group[2]))
-    tasks = [_reported(look, *group) for group in found[:MOST]]
+    doing = [_reported(look, *group) for group in found[:MOST]]
     return Section(
-        _("Steps that readers report"), _("Answer"), len(found), tasks, reverse("admin:platforms_report_by_step")
+        _("Steps that readers report"), _("Answer"), len(found), doing, reverse("admin:platforms_report_by_step")
     )
 
 
@@ -153,55 +155,73 @@ def _place(look, platform, step):
     return published and feedback.place(published.guide, step)
 
 
+def changed_sources(look):
+    """Official pages that say something else than when the guides that rest on them were last right."""
+    found = [task for task in tasks.changed(look.generation) if task.slug in look.by_slug]
+    doing = [_watched(look, task, "admin:platforms_sourcechange_change") for task in found[:MOST]]
+    url = f"{reverse('admin:platforms_sourcechange_changelist')}?settlement__exact={Settlement.OPEN}"
+    return Section(_("Sources that changed"), _("Compare"), len(found), doing, url)
+
+
+def dead_links(look):
+    found = [task for task in tasks.dead(look.generation) if task.slug in look.by_slug]
+    doing = [_watched(look, task, "admin:platforms_link_change") for task in found[:MOST]]
+    url = f"{reverse('admin:platforms_link_changelist')}?state__in={LinkState.GONE},{LinkState.MOVED}"
+    return Section(_("Links that are gone or moved"), _("Look"), len(found), doing, url)
+
+
+def _watched(look, task, page):
+    """Say which guide, what of it, and which address a task of the watch is about."""
+    more = len(task.places) - 1
+    what = task.places[0].label
+    if more:
+        what = ngettext("%(what)s, and %(n)s more place", "%(what)s, and %(n)s more places", more) % {
+            "what": what,
+            "n": more,
+        }
+    why = f"{what}: {task.link.short}"
+    since = task.since.date() if task.since else None
+    return Task(look.by_slug[task.slug].name, why, since, reverse(page, args=[task.row.pk]))
+
+
 def unpublished_drafts(look):
     drafts = [draft for draft in look.drafts if draft not in look.reviewed]
     waits = not look.user.has_perm("platforms.publish_platform")
-    tasks = [_draft(draft, _("waits for a publisher") if waits else "") for draft in drafts[:MOST]]
+    doing = [_draft(draft, _("waits for a publisher") if waits else "") for draft in drafts[:MOST]]
     url = f"{reverse('admin:platforms_platform_changelist')}?unpublished__exact=1"
-    return Section(_("Unpublished drafts"), _("Open"), len(drafts), tasks, url)
+    return Section(_("Unpublished drafts"), _("Open"), len(drafts), doing, url)
 
 
 def guides_behind(look):
-    """Guides of which texts in another language are older than their source."""
-    behind = {
-        platform: sum(len(places) for places in languages.values())
-        for platform, languages in Revision.objects.current().exclude(behind={}).values_list("platform", "behind")
-        if platform in look.platforms
-    }
-    first = sorted(behind, key=behind.get, reverse=True)[:MOST]
-    tasks = [
-        Task(
-            look.platforms[platform].name,
-            ngettext("%(n)s text", "%(n)s texts", behind[platform]) % {"n": behind[platform]},
-            None,
-            reverse("admin:platforms_platform_change", args=[platform]),
-        )
-        for platform in first
+    """Guides of which texts in another language are older than their source, those with the most first."""
+    found = [
+        (len(lags), min(lag["since"] for lag in lags.values()), look.by_slug[slug], language)
+        for slug, published in pages.by_slug_at(look.generation).items()
+        for language, lags in published.behind.items()
+        if slug in look.by_slug
     ]
-    return Section(_("Translations behind"), _("Translate"), sum(behind.values()), tasks, _translations())
+    found.sort(key=lambda lagging: (-lagging[0], lagging[1]))
+    doing = [_lagging(*lagging) for lagging in found[:MOST]]
+    count = sum(lagging[0] for lagging in found)
+    return Section(_("Translations behind"), _("Translate"), count, doing, reverse("admin:platforms_translations"))
 
 
-def _translations():
-    try:
-        return reverse("admin:platforms_translations")
-    except NoReverseMatch:
-        return reverse("admin:platforms_platform_changelist")
+def _lagging(count, since, platform, language):
+    why = ngettext("%(n)s text in %(language)s", "%(n)s texts in %(language)s", count)
+    why %= {"n": count, "language": get_language_info(language)["name_translated"]}
+    url = reverse("admin:platforms_translate", args=[platform.pk, language])
+    return Task(platform.name, why, date.fromisoformat(since), url)
 
 
 def waiting_for_review(look):
-    tasks = [_draft(draft, "") for draft in look.reviewed[:MOST]]
-    url = f"{reverse('admin:platforms_platform_changelist')}?unpublished__exact=1"
-    return Section(_("Guides waiting for review"), _("Review"), len(look.reviewed), tasks, url)
+    doing = [_draft(draft, "", "admin:platforms_review") for draft in look.reviewed[:MOST]]
+    url = reverse("admin:platforms_waiting")
+    return Section(_("Guides waiting for review"), _("Review"), len(look.reviewed), doing, url)
 
 
-def _draft(platform, note):
+def _draft(platform, note, page="admin:platforms_platform_change"):
     why = ", ".join([*platform.writers.values(), *([note] if note else [])])
-    return Task(
-        platform.name,
-        why,
-        platform.updated_at.date(),
-        reverse("admin:platforms_platform_change", args=[platform.pk]),
-    )
+    return Task(platform.name, why, platform.updated_at.date(), reverse(page, args=[platform.pk]))
 
 
 # Who may see a section, and what makes it: the most urgent first.
@@ -209,6 +229,8 @@ SECTIONS = [
     ("platforms.change_platform", failed_checks),
     ("platforms.change_platform", due_guides),
     ("platforms.change_report", reported_steps),
+    ("platforms.change_platform", changed_sources),
+    ("platforms.change_platform", dead_links),
     ("platforms.change_platform", unpublished_drafts),
     ("platforms.change_platform", guides_behind),
     ("platforms.publish_platform", waiting_for_review),

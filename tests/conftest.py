@@ -4,6 +4,7 @@ from django.utils import translation
 from hypothesis import settings
 
 from platforms import pages, publishing
+from platforms.watch import citations
 
 # The machine's speed is no property of the code.
 settings.register_profile("patient", deadline=None)
@@ -26,6 +27,7 @@ def _nothing_remembered():
         pages.history_at,
         pages.changes_page,
         pages.about_page,
+        citations._places_at,
     ):
         remembered.cache_clear()
 

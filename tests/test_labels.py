@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from platforms.models import Label
+from platforms.models import Label, Step
 from platforms.publishing import published
 
 from .factory import make_procedure, make_published, make_step
@@ -67,6 +67,15 @@ def test_steps_quote_a_labels_french_words_as_soon_as_they_are_known(admin_clien
     save(admin_client, page_of(platform), **{"labels-0-text_fr": "Apprentissage"})
 
     assert published("example").guide.steps[0].do == {"en": "Open **Training**", "fr": "Ouvrez **Apprentissage**"}
+
+
+def test_the_name_of_a_screen_follows_too(admin_client):
+    platform = make_labelled()
+    Step.objects.filter(key="w2").update(where_en="Training", where_fr="Training of others")
+
+    save(admin_client, page_of(platform), **{"labels-0-text_en": "AI learning"})
+
+    assert published("example").guide.steps[1].where == {"en": "AI learning", "fr": "Training of others"}
 
 
 def test_other_words_in_bold_stay_as_they_are(admin_client):

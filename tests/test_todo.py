@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from platforms import pages, publishing
-from platforms.models import Platform, Report, Revision
+from platforms.models import Link, Platform, Report, SourceChange
 from platforms.publishing import note_draft, publish
 
 from .factory import make_data, make_platform, make_procedure, make_published, text
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 INDEX = reverse("admin:index")
 DUE, REPORTED, DRAFTS = "Guides due for a check", "Steps that readers report", "Unpublished drafts"
+CHANGED, DEAD = "Sources that changed", "Links that are gone or moved"
 BEHIND, REVIEW = "Translations behind", "Guides waiting for review"
 
 
@@ -57,6 +58,23 @@ def report(platform, step, *ages):
     Report.objects.bulk_create(Report(**fields, on=today - timedelta(days=age)) for age in ages)
 
 
+def lagging(words):
+    return {"en": f"{words} And another.", "fr": f"{words} (fr)"}
+
+
+def make_lagging(slug, *, url="https://example.org/help", **changes):
+    """Publish a guide, then other English words for some of its texts."""
+    sources = [make_data()["sources"][0] | {"url": url}]
+    make_fresh(slug, sources=sources)
+    return make_fresh(slug, sources=sources, reason=lagging("One setting stops it."), **changes)
+
+
+def change_of_source(platform):
+    link, _made = Link.objects.get_or_create(url="https://example.org/help")
+    fields = {"since": now(), "before": "It said this.", "after": "It says that."}
+    return SourceChange.objects.create(link=link, platform=platform, revision=1, **fields)
+
+
 def change(platform, *, by=None):
     Platform.objects.filter(pk=platform.pk).update(minutes=99)
     note_draft(platform, by=by)
@@ -77,9 +95,11 @@ def test_the_most_urgent_comes_first(admin_client, admin_user):
     report(mine, "w1", 0)
     change(mine, by=admin_user)
     change(theirs, by=User.objects.create_user("writer"))
-    Revision.objects.filter(platform=mine).update(behind={"fr": {"verdict": "2026-11-03", "reason": "2026-11-03"}})
+    change_of_source(make_aged("quoted", 0))
+    Link.objects.create(url="https://example.org/gone", state="gone", tried_at=now(), since=now())
+    make_lagging("lagging", url="https://example.org/gone")
 
-    assert list(todo(admin_client)) == [DUE, REPORTED, DRAFTS, BEHIND, REVIEW]
+    assert list(todo(admin_client)) == [DUE, REPORTED, CHANGED, DEAD, DRAFTS, BEHIND, REVIEW]
 
 
 def test_guides_are_due_after_their_own_interval_the_longest_overdue_first(admin_client):
@@ -120,6 +140,7 @@ def test_all_that_is_due_is_in_the_list_of_guides(admin_client):
     assert listed(f"{reverse('admin:platforms_platform_changelist')}?freshness=overdue") == ["older"]
     page = admin_client.get(reverse("admin:platforms_platform_changelist")).text
     assert "never checked <b>overdue</b>" in page
+    assert f'checked <time datetime="{now().date()}">' in page
     assert "never checked <b>due</b>" in page
 
 
@@ -180,15 +201,62 @@ def test_what_is_published_waits_no_longer(admin_client, admin_user):
 
 
 def test_texts_behind_their_source_are_counted(admin_client):
-    make_fresh("one")
-    make_fresh("two")
-    Revision.objects.filter(platform__slug="one").update(behind={"fr": {"a": "2026-11-03"}})
-    Revision.objects.filter(platform__slug="two").update(behind={"fr": {"a": "2026-11-03", "b": "2026-11-03"}})
+    make_lagging("one")
+    two = make_lagging("two", effort=lagging("One switch."))
 
     section = todo(admin_client)[BEHIND]
 
     assert section.count == 3
-    assert [(task.title, task.why) for task in section.tasks] == [("Two", "2 texts"), ("One", "1 text")]
+    told = [(task.title, task.why) for task in section.tasks]
+    assert told == [("Two", "2 texts in French"), ("One", "1 text in French")]
+    assert section.tasks[0].since == now().date()
+    assert section.tasks[0].url == reverse("admin:platforms_translate", args=[two.pk, "fr"])
+    assert section.url == reverse("admin:platforms_translations")
+
+
+def test_a_source_that_changed_leads_to_what_changed_until_its_citations_are_rewritten(admin_client):
+    platform = make_fresh()
+    change = change_of_source(platform)
+
+    section = todo(admin_client)[CHANGED]
+
+    assert [(task.title, task.since) for task in section.tasks] == [("Example", change.since.date())]
+    assert section.tasks[0].why == "The past, and 3 more places: example.org/help"
+    assert section.tasks[0].url == reverse("admin:platforms_sourcechange_change", args=[change.pk])
+    assert [row.pk for row in admin_client.get(section.url).context["cl"].result_list] == [change.pk]
+    make_fresh(
+        retroactive={"reach": "future", "note": text("Other words."), "sources": ["s1"]},
+        defaults=[{"state": "off", "since": "2025-11-03", "sources": ["s1"]}],
+    )
+    assert [task.why for task in todo(admin_client)[CHANGED].tasks] == [
+        "Walk web · step 1, and 1 more place: example.org/help"
+    ]
+
+
+def test_a_link_that_died_is_a_task_of_each_guide_that_cites_it(admin_client):
+    make_fresh("one")
+    make_fresh("two")
+    link = Link.objects.create(url="https://example.org/help", state="gone", tried_at=now(), since=now())
+    Link.objects.create(url="https://example.org/cited-by-nobody", state="moved", tried_at=now(), since=now())
+
+    section = todo(admin_client)[DEAD]
+
+    assert section.count == 2
+    assert sorted(names(section)) == ["One", "Two"]
+    assert {task.url for task in section.tasks} == {reverse("admin:platforms_link_change", args=[link.pk])}
+    assert link in admin_client.get(section.url).context["cl"].result_list
+
+
+def test_what_waits_for_review_leads_to_the_review(admin_client):
+    other = make_fresh("other")
+    change(other, by=User.objects.create_user("writer"))
+
+    section = todo(admin_client)[REVIEW]
+
+    assert section.tasks[0].url == reverse("admin:platforms_review", args=[other.pk])
+    assert section.url == reverse("admin:platforms_waiting")
+    for url in (section.tasks[0].url, section.url):
+        assert admin_client.get(url).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -226,13 +294,16 @@ def test_many_guides_and_reports_take_no_more_queries(client, django_assert_max_
     for number in range(12):
         platform = make_aged(f"old-{number}", 200)
         report(platform, "w1", 3, 2, 1, 0)
+        change_of_source(platform)
         change(platform, by=User.objects.create_user(f"writer-{number}"))
+        make_lagging(f"lagging-{number}")
+    Link.objects.update(state="gone", tried_at=now(), since=now())
 
     pages.generation.forget()
     desk.get(INDEX)
     pages.generation.forget()
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         desk.get(INDEX)
 
 

@@ -201,7 +201,9 @@ def freshness_words(platform):
     fresh = _freshness().get(platform.slug)
     if fresh is None:
         return "–"
-    last = _("checked %(day)s") % {"day": partial_date(fresh.checked_on)} if fresh.checked_on else _("never checked")
+    last = _("never checked")
+    if fresh.checked_on:
+        last = format_html(_("checked {}"), partial_date(fresh.checked_on))
     urgency = _("overdue") if fresh.overdue else _("due") if fresh.due else ""
     return format_html("{} <b>{}</b>", last, urgency) if urgency else last
 

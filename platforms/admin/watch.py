@@ -1,7 +1,5 @@
 """The watch over links and sources on the editors' desk: how each link answers, and which sources have changed."""
 
-from urllib.parse import urlsplit
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -88,7 +86,7 @@ class LinkAdmin(WatchAdmin):
 
     @admin.display(description=_("address"), ordering="url")
     def short(self, link):
-        return _short(link.url)
+        return link.short
 
     @admin.display(description=_("since"), ordering="since")
     def day(self, link):
@@ -136,7 +134,7 @@ class SourceChangeAdmin(WatchAdmin):
 
     @admin.display(description=_("source"), ordering="link")
     def source(self, change):
-        return _short(change.link.url)
+        return change.link.short
 
     @admin.display(description=_("noticed"), ordering="since")
     def day(self, change):
@@ -146,10 +144,10 @@ class SourceChangeAdmin(WatchAdmin):
         """Show how a source differs from what a guide agreed with, what rests on it, and the button that settles it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        change = SourceChange.objects.select_related("platform", "link", "settled_by").filter(pk=pk).first()
-        if change is None:
+        found = remaining(SourceChange.objects.select_related("platform", "link", "settled_by").filter(pk=pk))
+        if not found:
             raise Http404
-        [(_change, places)] = remaining([change])
+        [(change, places)] = found
         hunks, more = reading.difference(change.before, change.after)
         context = {
             **self.admin_site.each_context(request),
@@ -209,12 +207,6 @@ def _cited(request):
     if not hasattr(request, "cited_places"):
         request.cited_places = all_places()
     return request.cited_places
-
-
-def _short(url):
-    parts = urlsplit(url)
-    shown = f"{parts.hostname.removeprefix('www.')}{parts.path}"
-    return shown if len(shown) <= 44 else f"{shown[:43]}…"
 
 
 def _outward(url):

@@ -1,5 +1,7 @@
 """What the watch over links and sources knows: how every cited address answers, and which official pages changed."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -85,6 +87,13 @@ class Link(models.Model):
 
     def __str__(self):
         return self.url
+
+    @property
+    def short(self):
+        """The address where there is little room."""
+        parts = urlsplit(self.url)
+        shown = f"{parts.hostname.removeprefix('www.')}{parts.path}"
+        return shown if len(shown) <= 44 else f"{shown[:43]}…"
 
 
 class Settlement(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urldefrag
 
@@ -35,19 +36,29 @@ class Place:
         return " ".join(str(words) for words in _LABELS[self.part](self))
 
 
-def all_places():
+def all_places(generation=None):
     """Return by address, without fragment, every place of every published guide that cites it or links to it."""
+    return _places_at(generation or latest())
+
+
+@lru_cache(maxsize=2)
+def _places_at(generation):
     found = defaultdict(list)
-    for published in published_guides():
+    for published in published_guides(generation):
         for url, places in _places(published.guide).items():
             found[url] += places
     return dict(found)
 
 
-def published_guides():
-    """Return what readers see now, not a moment ago."""
+def published_guides(generation=None):
+    """Return what readers see now, or saw at a generation that the caller has looked at already."""
+    return pages.all_published_at(generation or latest())
+
+
+def latest():
+    """Return the generation of now, not of a moment ago."""
     pages.generation.forget()
-    return pages.all_published_at(pages.generation.current())
+    return pages.generation.current()
 
 
 def resting_on(guide, url):

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import OuterRef, Subquery
 
 from ..models import Link, Revision, SourceChange
 from ..models.watch import LinkState
-from .citations import Place, all_places, parts_of, published_guides, resting_on
+from .citations import Place, all_places, latest, parts_of, published_guides, resting_on
 
 
 @dataclass(frozen=True)
@@ -24,34 +24,28 @@ class Task:
     leads_to: str
     row: Link | SourceChange
 
+    @property
+    def link(self):
+        return self.row.link if isinstance(self.row, SourceChange) else self.row
 
-def open_tasks():
-    """Return all that waits for an editor, changed sources first, the oldest of each first: in three queries."""
+
+def open_tasks(generation=None):
+    """Return all that waits for an editor, the changed sources before the dead links: in two queries."""
+    generation = generation or latest()
+    return [*changed(generation), *dead(generation)]
+
+
+def changed(generation):
+    """Yield the changed sources that guides still rest on, the oldest change first."""
     changes = SourceChange.objects.open().order_by("since", "pk").select_related("link", "platform")
-    return [*_changed(changes.defer("before", "after", "link__text")), *_dead()]
-
-
-def remaining(changes):
-    """Return (change, places) for changes of sources: what cites the source as it did when the change was noticed.
-
-    What an editor has rewritten since is settled by that.
-    """
-    changes = list(changes)
-    if not changes:
-        return []
-    guides = {published.guide.slug: published.guide for published in published_guides()}
-    documents = _documents_then(changes)
-    return [(change, _as_they_were(change, guides, documents)) for change in changes]
-
-
-def _changed(changes):
-    for change, places in remaining(changes):
+    for change, places in remaining(changes.defer("before", "after", "link__text"), generation):
         if places:
             yield Task("changed", change.platform.slug, places, change.since, change.link.url, "", change)
 
 
-def _dead():
-    cited = all_places()
+def dead(generation):
+    """Yield the links that are gone or moved, once for each guide that has them, the longest gone first."""
+    cited = all_places(generation)
     for link in Link.objects.dead().order_by("state", "since", "pk").defer("text"):
         by_guide = {}
         for place in cited.get(link.url, ()):
@@ -61,16 +55,24 @@ def _dead():
             yield Task(kind, slug, places, link.since, link.url, link.leads_to, link)
 
 
-def _documents_then(changes):
-    """Return the parts of the guides as they were when the changes were noticed."""
-    wanted = Q()
-    for platform, revision in {(change.platform_id, change.revision) for change in changes}:
-        wanted |= Q(platform=platform, number=revision)
-    revisions = Revision.objects.filter(wanted).values_list("platform", "number", "document")
-    return {(platform, number): parts_of(document) for platform, number, document in revisions}
+def remaining(changes, generation=None):
+    """Return (change, places) for a queryset of changes: what cites the source as it did when each was noticed.
+
+    What an editor has rewritten since is settled by that.
+    """
+    replaced = Revision.objects.filter(platform=OuterRef("platform"), number=OuterRef("revision"), is_current=False)
+    changes = list(changes.annotate(replaced=Subquery(replaced.values("document"))))
+    guides = {published.guide.slug: published.guide for published in published_guides(generation)} if changes else {}
+    then = {_revision(change): parts_of(change.replaced) for change in changes if change.replaced}
+    return [(change, _as_they_were(change, guides, then)) for change in changes]
 
 
-def _as_they_were(change, guides, documents):
+def _as_they_were(change, guides, then):
+    """Return what rests on the source; of a guide that was published again since, only what stayed the same."""
     guide = guides.get(change.platform.slug)
-    then = documents.get((change.platform_id, change.revision), [])
-    return [place for place in resting_on(guide, change.link.url) if place.said in then] if guide else []
+    places = resting_on(guide, change.link.url) if guide else []
+    return [place for place in places if not change.replaced or place.said in then[_revision(change)]]
+
+
+def _revision(change):
+    return change.platform_id, change.revision
