@@ -64,6 +64,10 @@ class SourcePicker(AutocompleteSelectMultiple):
     def get_url(self):
         return f"{super().get_url()}?platform={self.platform}"
 
+    def build_attrs(self, *arguments, **named):
+        """Offer no cross that takes all sources away at once."""
+        return super().build_attrs(*arguments, **named) | {"data-allow-clear": "false"}
+
     def optgroups(self, name, value, attrs=None):
         chosen = [(key, self.sources[key]) for key in value if key in self.sources]
         return [(None, [self.create_option(name, key, label, True, n) for n, (key, label) in enumerate(chosen)], 0)]
@@ -115,7 +119,7 @@ def _translate_once(field):
 class DeskMedia:
     class Media:
         css = {"all": ["css/desk.css", "css/desk/writing.css", "css/desk/checking.css"]}
-        js = ["js/desk.js", "js/desk/labels.js"]
+        js = ["js/desk.js", "js/desk/labels.js", "js/desk/pickers.js"]
 
 
 class PartInline(GuideForms, SortableStackedInline):
@@ -144,10 +148,19 @@ class LabelForm(forms.ModelForm):
         return {language: values[f"text_{language}"] for language in LANGUAGES}
 
 
+class LabelFormSet(PartFormSet):
+    """A table has its words in its head alone: each field says what it is."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = field.label or ""
+
+
 class LabelInline(GuideForms, SortableTabularInline):
     model = Label
     form = LabelForm
-    formset = PartFormSet
+    formset = LabelFormSet
     extra = 0
     ordering = ["position"]
     classes = ["collapse"]
@@ -214,7 +227,7 @@ class PlatformAdmin(
     SortableAdminBase,
     admin.ModelAdmin,
 ):
-    list_display = ["name", "outcome", "confidence", "freshness", "published", "draft_state", "updated_at"]
+    list_display = ["name", "draft_state", "freshness", "published", "outcome", "confidence", "updated_at"]
     actions = ["export"]
     list_filter = ["unpublished", FreshnessFilter, "category", "prominent", "outcome", "confidence"]
     search_fields = ["slug", *by_language("name")[0], "aliases", "products"]
