@@ -59,7 +59,7 @@ def test_a_stale_save_is_refused_and_shows_both_texts(ann, ben):
     assert Step.objects.get(key="w1").do_en == "Press the round button"
     assert "Saved now, by Ann" in page.text
     assert '<q class="contested__stored" lang="en">Press the round button</q>' in page.text
-    assert "Press the <del>round</del><ins>square</ins> button" in page.text
+    assert "<span>Press the </span><del>round </del> <ins>square </ins><span>button</span>" in page.text
     assert ">\nPress the square button</textarea>" in page.text
     assert '<a href="#id_steps-0-do_en">' in page.text
     assert Revision.objects.count() == 2

@@ -110,7 +110,7 @@ def test_the_review_refuses_own_work(anna, paul):
     platform = make_published()
     save(desk_of(anna), steps_url(), **DIFFERENT)
     url = reverse("admin:platforms_review", args=[platform.pk])
-    seen = desk_of(anna).get(url).context["review"].digest
+    seen = desk_of(anna).get(url).context["seen"]
 
     response = desk_of(anna).post(url, {"seen": seen})
 

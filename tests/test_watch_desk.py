@@ -157,7 +157,7 @@ def test_a_change_shows_what_is_different_and_what_rests_on_it(desk):
 
     shown = desk.get(page_of(change)).text
 
-    assert "<del>30</del> <ins>7</ins>" in shown
+    assert "<del>30 </del> <ins>7 </ins>" in shown
     assert "Walk web · step 1" in shown
     assert "Used · Posts" in shown
     assert '<p class="context">Introduction</p>' in shown
