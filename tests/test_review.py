@@ -2,36 +2,16 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 from django.urls import reverse
 
-from platforms import roles
 from platforms.models import Platform, Revision, Step, Writing
 from platforms.publishing import note_draft, published
 
+from .desk import desk_of, make_editor, save, steps_url
 from .factory import make_platform, make_procedure, make_published, make_step, text
-from .test_admin import save, steps_url
 
 pytestmark = pytest.mark.django_db
 DIFFERENT = {"steps-0-do_en": "Do it differently"}
-
-
-@pytest.fixture
-def writer():
-    return desk_of("wanda", "writer")
-
-
-@pytest.fixture
-def publisher():
-    return desk_of("paul", "publisher")
-
-
-def desk_of(name, role):
-    user = User.objects.create_user(name)
-    roles.give(user, role)
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def review_url():
@@ -127,7 +107,7 @@ def test_a_step_that_is_changed_again_is_no_longer_called_wording(writer, publis
     make_published()
     save(writer, steps_url(), **DIFFERENT, **{"steps-0-cosmetic": "on"})
 
-    save(desk_of("otto", "writer"), steps_url(), **{"steps-0-do_en": "Do something else"})
+    save(desk_of(make_editor("otto", "writer")), steps_url(), **{"steps-0-do_en": "Do something else"})
 
     assert review(publisher).context["cosmetic"] == set()
 

@@ -2,14 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 from django.urls import reverse
 
 from platforms.admin.stale import merge, seal
 from platforms.models import Note, Platform, Procedure, Revision, Source, Step, Submission
 from platforms.publishing import roll_back
 
-from .desk import form_of, save, sent_back
+from .desk import desk_of, form_of, platform_url, save, sent_back, steps_url
 from .factory import make_procedure, make_published, text
 
 pytestmark = pytest.mark.django_db
@@ -17,10 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def editor(name):
     """Return a browser in which somebody is signed in who may do everything."""
-    user, _created = User.objects.get_or_create(username=name, is_staff=True, is_superuser=True)
-    browser = Client()
-    browser.force_login(user)
-    return browser
+    return desk_of(User.objects.filter(username=name).first() or User.objects.create_superuser(name))
 
 
 @pytest.fixture
@@ -31,14 +27,6 @@ def ann():
 @pytest.fixture
 def ben():
     return editor("Ben")
-
-
-def steps_url(key="web"):
-    return reverse("admin:platforms_procedure_change", args=[Procedure.objects.get(key=key).pk])
-
-
-def platform_url():
-    return reverse("admin:platforms_platform_change", args=[Platform.objects.get().pk])
 
 
 def send(browser, url, form, **changes):
