@@ -1,6 +1,5 @@
 """How one guide differs from another: part by part the words before and after, as plain data."""
 
-import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
@@ -14,10 +13,8 @@ from django.utils.translation import pgettext
 
 from . import models
 from .content import SOURCE_LANGUAGE, Guide, Label, Part, Procedure, Step
+from .rewording import rewording
 
-WORD = re.compile(r"\s*\S+")
-ALIKE = 0.5  # of the words stay: then a text is shown once, with what changed in it
-COSTLY = 250_000  # pairs of words to compare; a text of twice the usual length has a tenth
 IDENTITY = {"key", "slug"}  # what a part is called, never what it says
 
 
@@ -35,13 +32,8 @@ class Wording(NamedTuple):
     """Of a list, one a line."""
 
     def pieces(self):
-        """Return it as [(sign, words)]: "=" stays, "-" goes, "+" comes; where little stays, all goes and all comes."""
-        old, new = WORD.findall(self.before), WORD.findall(self.after)
-        if len(old) * len(new) <= COSTLY:
-            matcher = SequenceMatcher(None, old, new, autojunk=False)
-            if matcher.ratio() >= ALIKE:
-                return [piece for change in matcher.get_opcodes() for piece in _pieces(old, new, *change)]
-        return [(sign, words) for sign, words in (("-", self.before), ("+", self.after)) if words]
+        """Return it as `rewording` does."""
+        return rewording(self.before, self.after)
 
 
 @dataclass(frozen=True)
@@ -58,6 +50,11 @@ class Difference:
     about: dict | None
     """The text, by language, that tells people which part it is."""
     wordings: list[Wording]
+
+    @property
+    def step(self):
+        """The key of a step; empty for other parts."""
+        return self.path.removeprefix("steps.") if self.path.startswith("steps.") else ""
 
     def lines(self):
         """Yield it as lines: the place, then the words before and after."""
@@ -82,14 +79,6 @@ def out_of_order(was, now):
     was, now = [key for key in was if key in both], [key for key in now if key in both]
     blocks = SequenceMatcher(None, was, now, autojunk=False).get_matching_blocks()
     return both - {key for block in blocks for key in now[block.b : block.b + block.size]}
-
-
-def _pieces(old, new, tag, begin, end, new_begin, new_end):
-    if tag == "equal":
-        yield "=", "".join(old[begin:end])
-    else:
-        gone, come = "".join(old[begin:end]), "".join(new[new_begin:new_end])
-        yield from ((sign, words) for sign, words in (("-", gone), ("+", come)) if words)
 
 
 def _of_parts(before, after):

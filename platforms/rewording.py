@@ -2,27 +2,41 @@
 
 import re
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
-WORDS = re.compile(r"\s+|\S+")
-LONGEST = 20_000  # characters of both; longer ones are not compared word by word
-
-
-class Piece(NamedTuple):
-    """A run of words as it was and as it became; where both are the same, it was kept."""
-
-    before: str
-    after: str
-
-    @property
-    def kept(self):
-        return self.before == self.after
+WORD = re.compile(r"\S+\s*|\s+")
+ALIKE = 0.5  # of the words stay: then a text is shown once, with what changed in it
+COSTLY = 40_000  # pairs of words to compare, between what begins and ends alike; a long text has a tenth
 
 
-def difference(before, after):
-    """Return the pieces of two texts, from the first to the last."""
-    if len(before) + len(after) > LONGEST:
-        return [Piece(before, after)]
-    old, new = WORDS.findall(before), WORDS.findall(after)
-    found = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return [Piece("".join(old[i:j]), "".join(new[k:n])) for _tag, i, j, k, n in found]
+def rewording(before, after):
+    """Return [(sign, words)] in order: "=" stays, "-" goes, "+" comes; where little stays, all goes and all comes."""
+    old, new = WORD.findall(before), WORD.findall(after)
+    pieces = list(_pieces(old, new))
+    if 2 * sum(len(words) for sign, words in pieces if sign == "=") < ALIKE * (len(old) + len(new)):
+        pieces = [("-", old), ("+", new)]
+    return [(sign, "".join(words)) for sign, words in pieces if words]
+
+
+def common(old, new):
+    """Return with how many equal items two lists begin."""
+    pairs = zip(old, new, strict=False)
+    return next((n for n, (was, now) in enumerate(pairs) if was != now), min(len(old), len(new)))
+
+
+def _pieces(old, new):
+    """Yield (sign, words). A space that stands after a word because another follows makes no other word of it."""
+    was, now = ([word.rstrip(" ") for word in words] for words in (old, new))
+    start = common(was, now)
+    end = common(was[start:][::-1], now[start:][::-1])
+    middle = slice(start, len(old) - end), slice(start, len(new) - end)
+    yield "=", list(map(max, old[:start], new[:start]))
+    for tag, i, j, k, n in _steps(was[middle[0]], now[middle[1]]):
+        gone, come = old[middle[0]][i:j], new[middle[1]][k:n]
+        yield from [("=", list(map(max, gone, come)))] if tag == "equal" else [("-", gone), ("+", come)]
+    yield "=", list(map(max, old[middle[0].stop :], new[middle[1].stop :]))
+
+
+def _steps(was, now):
+    if len(was) * len(now) > COSTLY:
+        return [("replace", 0, len(was), 0, len(now))]
+    return SequenceMatcher(None, was, now, autojunk=False).get_opcodes()

@@ -1,7 +1,6 @@
 """Translating: a guide's texts beside their source as its rows have them, written without touching the rest."""
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from hashlib import sha256
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from translated_fields import to_attribute
 from .content import BOLD, SOURCE_LANGUAGE
 from .models import Platform, Procedure
 from .publishing import OwnWorkError, published_of
+from .rewording import rewording
 from .rows import described
 from .translations import behind, counterparts, part_of, texts
 
@@ -64,7 +64,7 @@ class Entry:
 
     @property
     def rewording(self):
-        """Return (words, removed, added) pieces: what changed in the source since it was translated."""
+        """Return what changed in the source since it was translated, as `rewording` says it."""
         return rewording(self.lag["said"], self.source)
 
 
@@ -118,16 +118,6 @@ def settle(platform, language, found, *, by):
     current.settled_at = now()
     current.save(update_fields=["behind", "settled_at"])
     return len(fitting)
-
-
-def rewording(before, after):
-    """Return how a text came about from another: pieces (kept, removed, added), word by word."""
-    old, new = before.split(" "), after.split(" ")
-    pieces = []
-    for kind, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        was, is_now = " ".join(old[start:end]), " ".join(new[first:last])
-        pieces.append((is_now, "", "") if kind == "equal" else ("", was, is_now))
-    return pieces
 
 
 def digest(words):

@@ -6,6 +6,8 @@ from hypothesis import settings
 from platforms import pages, publishing
 from platforms.watch import citations
 
+from .desk import desk_of, make_editor
+
 # The machine's speed is no property of the code.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
@@ -36,6 +38,23 @@ def _nothing_remembered():
 def look_again():
     """Forget when publications were last looked at, as a second does."""
     return pages.generation.forget
+
+
+@pytest.fixture
+def desk(admin_client):
+    """A browser in which an administrator is signed in."""
+    return admin_client
+
+
+@pytest.fixture
+def writer(db):
+    """A browser of somebody who may edit guides, but not publish them."""
+    return desk_of(make_editor("wanda", "writer"))
+
+
+@pytest.fixture
+def publisher(db):
+    return desk_of(make_editor("paul"))
 
 
 @pytest.fixture

@@ -1,6 +1,40 @@
-"""What an editor's browser does on the desk."""
+"""Editors, and what their browsers do on the desk."""
 
+from django.contrib.auth.models import Permission, User
 from django.forms import ModelMultipleChoiceField
+from django.test import Client
+from django.urls import reverse
+
+from platforms import roles
+from platforms.models import Platform, Procedure
+
+
+def make_editor(name, role="publisher"):
+    user = User.objects.create_user(name)
+    roles.give(user, role)
+    return user
+
+
+def make_staff(*codenames, name="staff"):
+    """Make somebody who is let in, with just these permissions."""
+    user = User.objects.create_user(name, is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return user
+
+
+def desk_of(user):
+    """Return a browser in which somebody is signed in."""
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def platform_url(slug="example"):
+    return reverse("admin:platforms_platform_change", args=[Platform.objects.get(slug=slug).pk])
+
+
+def steps_url(key="web", slug="example"):
+    return reverse("admin:platforms_procedure_change", args=[Procedure.objects.get(platform__slug=slug, key=key).pk])
 
 
 def form_of(desk, url):

@@ -1,36 +1,15 @@
 """The editors' desk over HTTP: edit, save, see it; drafts, previews, history and the way back."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from platforms.models import Platform, Procedure, Revision, Step
+from platforms.models import Platform, Revision, Step
 from platforms.publishing import published
 
-from .desk import form_of, save
+from .desk import form_of, save, steps_url
 from .factory import make_platform, make_procedure, make_published
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(admin_client):
-    """A browser in which an administrator is signed in."""
-    return admin_client
-
-
-@pytest.fixture
-def writer(client):
-    """A browser of somebody who may edit guides, but not publish them."""
-    user = User.objects.create_user("writer", is_staff=True)
-    edits = Permission.objects.filter(content_type__app_label="platforms").exclude(codename="publish_platform")
-    user.user_permissions.set(edits)
-    client.force_login(user)
-    return client
-
-
-def steps_url():
-    return reverse("admin:platforms_procedure_change", args=[Procedure.objects.get().pk])
 
 
 def test_saving_a_step_publishes_it(desk):

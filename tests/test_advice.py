@@ -6,26 +6,19 @@ from urllib.parse import urldefrag
 import pytest
 from django.urls import reverse
 
-from platforms.models import Label, Platform, Procedure, Step
+from platforms.models import Label, Platform, Step
 from platforms.publishing import NotPublishableError, publish, published, roll_back
 
+from .desk import save, steps_url
 from .factory import make_platform, make_procedure, make_published, make_step, text
 from .markup import Tags
-from .test_admin import save, steps_url, writer
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["writer"]
 
 LABELS = [
     {"text": {"en": "Settings", "fr": "Paramètres"}, "former": {"en": ["Options"], "fr": ["Préférences"]}},
     {"text": {"en": "Use my data"}, "switch": True},
 ]
-
-
-@pytest.fixture
-def desk(admin_client):
-    return admin_client
 
 
 def advice(response):
@@ -175,7 +168,7 @@ def test_other_guides_words_are_suggested(desk):
     for slug in ("one", "two"):
         make_published(slug, procedures=[make_procedure(steps=[make_step("w1", do=text("Open your settings page"))])])
     make_published(procedures=[make_procedure(steps=[make_step("w1", do=text("Open your setting page"))])])
-    url = reverse("admin:platforms_procedure_change", args=[Procedure.objects.get(platform__slug="example").pk])
+    url = steps_url()
 
     ((said, address),) = advice(desk.get(url))
 

@@ -3,7 +3,6 @@
 from importlib import import_module
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
@@ -14,6 +13,7 @@ from platforms.models import Check, Platform, Procedure, Revision, Step
 from platforms.publishing import publish, published, roll_back
 from platforms.rows import dump
 
+from .desk import desk_of, make_staff, steps_url
 from .factory import make_platform, make_procedure, make_published, make_step, text
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +47,6 @@ def checked(key="web"):
 def rewrite(key, words="Do it differently", cosmetic=()):
     Step.objects.filter(key=key).update(do_en=words)
     return publish(Platform.objects.get(), cosmetic=cosmetic)
-
-
-def staff(client, *codenames):
-    user = User.objects.create_user("staff", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    client.force_login(user)
-    return client
 
 
 # It all matches --------------------------------------------------------------------------------------------------
@@ -115,10 +108,10 @@ def test_a_check_in_the_same_way_on_the_same_day_publishes_nothing_again(admin_c
     assert (Check.objects.count(), Revision.objects.count()) == (2, 2)
 
 
-def test_who_may_not_publish_leaves_a_draft_that_waits(client):
+def test_who_may_not_publish_leaves_a_draft_that_waits():
     make_published()
 
-    response = match(staff(client, "change_platform", "view_platform"))
+    response = match(desk_of(make_staff("change_platform", "view_platform")))
 
     assert "A publisher makes it known to readers." in response.text
     assert Platform.objects.get().unpublished
@@ -301,7 +294,7 @@ def test_rolling_back_brings_the_check_of_those_steps_back():
 def test_nobody_types_a_check_into_a_form(admin_client):
     make_published()
 
-    page = admin_client.get(reverse("admin:platforms_procedure_change", args=[Procedure.objects.get().pk])).text
+    page = admin_client.get(steps_url()).text
 
     assert 'name="checked' not in page
     assert f'href="{url()}"' in page
@@ -316,7 +309,7 @@ def test_a_failed_check_opens_the_step_with_the_words(admin_client, admin_user):
     response = differ(admin_client)
     opened = admin_client.get(response["Location"])
 
-    procedure = reverse("admin:platforms_procedure_change", args=[Procedure.objects.get().pk])
+    procedure = steps_url()
     assert opened["Location"] == f"{procedure}#steps-1"
     page = admin_client.get(procedure).text
     assert page.count("The label is now Privacy") == 2  # as a message, and above the steps until it is mended
@@ -432,7 +425,7 @@ def test_recording_a_check_needs_the_permission_to_change_guides(client):
     addresses = [url(), reverse("admin:platforms_checks", args=[platform.pk])]
     assert [client.get(address).status_code for address in addresses] == [302, 302]
 
-    desk = staff(client, "view_platform", "publish_platform")
+    desk = desk_of(make_staff("view_platform", "publish_platform"))
 
     assert [desk.get(address).status_code for address in addresses] == [403, 403]
     assert desk.post(url(), WHERE | {"matches": "1"}).status_code == 403
@@ -440,9 +433,9 @@ def test_recording_a_check_needs_the_permission_to_change_guides(client):
     assert not Check.objects.exists()
 
 
-def test_staff_without_permission_see_no_step_and_no_checks(client):
+def test_staff_without_permission_see_no_step_and_no_checks():
     platform = make_published()
-    desk = staff(client)
+    desk = desk_of(make_staff())
 
     assert desk.get(reverse("admin:platforms_step", args=[platform.pk, "w1"])).status_code == 403
     assert desk.get(reverse("admin:platforms_check_changelist")).status_code == 403

@@ -90,7 +90,7 @@ def test_a_text_of_which_most_stays_is_told_once_with_what_changed_in_it():
         make_guide(reason={"en": "One setting stops it for now."}),
     )
 
-    assert difference.wordings[0].pieces() == [("=", "One setting stops it for"), ("-", " good."), ("+", " now.")]
+    assert difference.wordings[0].pieces() == [("=", "One setting stops it for "), ("-", "good."), ("+", "now.")]
 
 
 def test_places_are_named_as_the_desk_names_them():

@@ -13,19 +13,15 @@ from platforms.models import Platform, Procedure, Revision
 from platforms.publishing import note_draft
 from platforms.rows import load
 
+from .desk import make_staff
 from .factory import make_guide, make_platform, make_published
-from .test_import import agree, offered, sign_in, upload
+from .test_import import agree, offered, upload
 from .test_settings import ROOT
 
 pytestmark = pytest.mark.django_db
 
 EXPORT = "/admin/platforms/platform/export/"
 LIST = "/admin/platforms/platform/"
-
-
-@pytest.fixture
-def desk(admin_client):
-    return admin_client
 
 
 def download(desk, **query):
@@ -124,10 +120,10 @@ def test_the_list_of_guides_leads_to_import_and_export(desk):
 
 def test_exporting_takes_the_right_to_see_guides_and_no_more(client):
     make_published("zoom")
-    sign_in(client, "viewer", without=["add_platform", "change_platform", "delete_platform", "publish_platform"])
+    client.force_login(make_staff("view_platform"))
     assert "zoom.yaml" in download(client)
 
-    sign_in(client, "nobody", without=["view_platform", "change_platform"])
+    client.force_login(make_staff("add_platform", "delete_platform", "publish_platform", name="nobody"))
     assert client.get(EXPORT).status_code == 403
     assert client.get(f"{EXPORT}zip/").status_code == 403
 

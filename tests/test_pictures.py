@@ -22,9 +22,9 @@ from platforms.pictures import PictureError, UnknownPictureError, take_in, take_
 from platforms.publishing import published, roll_back
 from platforms.rows import dump, load
 
+from .desk import form_of, save, steps_url
 from .factory import make_data, make_guide, make_procedure, make_published, make_step
 from .markup import Tags
-from .test_admin import form_of, save, steps_url
 
 pytestmark = pytest.mark.django_db
 
@@ -389,11 +389,6 @@ def test_going_back_brings_the_old_picture_back():
 
 
 # On the desk
-
-
-@pytest.fixture
-def desk(admin_client):
-    return admin_client
 
 
 def upload(raw, name="picture.png"):

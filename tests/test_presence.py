@@ -1,25 +1,21 @@
 """Who else has a guide open: said while it is true, kept no longer."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
-from django.test import Client
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.timezone import now
 
 from platforms.admin.presence import OPENED, RENEWED
-from platforms.models import Platform, Presence, Procedure
+from platforms.models import Platform, Presence
 
-from .desk import save
+from .desk import desk_of, make_staff, platform_url, save, steps_url
 from .factory import make_platform, make_procedure, make_published
 
 pytestmark = pytest.mark.django_db
 
 
 def editor(name, **options):
-    user = User.objects.create_user(name, is_staff=True, is_superuser=True, **options)
-    browser = Client()
-    browser.force_login(user)
-    return browser
+    return desk_of(User.objects.create_superuser(name, **options))
 
 
 @pytest.fixture
@@ -30,14 +26,6 @@ def ann():
 @pytest.fixture
 def ben():
     return editor("ben")
-
-
-def steps_url(key="web"):
-    return reverse("admin:platforms_procedure_change", args=[Procedure.objects.get(key=key).pk])
-
-
-def platform_url():
-    return reverse("admin:platforms_platform_change", args=[Platform.objects.get(slug="example").pk])
 
 
 def presence_url():
@@ -129,14 +117,12 @@ def test_who_was_not_heard_of_for_long_is_nobody_and_forgotten(ann, ben):
     assert not Presence.objects.filter(user__username="ann").exists()
 
 
-def test_who_can_only_look_is_in_nobodys_way(ann, client):
+def test_who_can_only_look_is_in_nobodys_way(ann):
     make_published()
-    viewer = User.objects.create_user("viewer", is_staff=True)
-    viewer.user_permissions.set(Permission.objects.filter(codename__in=["view_platform", "view_procedure"]))
-    client.force_login(viewer)
+    viewer = desk_of(make_staff("view_platform", "view_procedure"))
 
-    assert client.get(steps_url()).status_code == 200
-    assert client.post(presence_url()).status_code == 403
+    assert viewer.get(steps_url()).status_code == 200
+    assert viewer.post(presence_url()).status_code == 403
     assert not Presence.objects.exists()
 
 

@@ -4,23 +4,17 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 
 from platforms.models import Note, Platform, Presence, Procedure, Revision, Source, Step, Submission, Writing
 from platforms.publishing import draft
 
-from .desk import form_of, save
+from .desk import desk_of, form_of, make_staff, save
 from .factory import make_procedure, make_published, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(admin_client):
-    return admin_client
 
 
 def steps_url():
@@ -198,8 +192,7 @@ def test_only_pages_with_a_frame_may_frame_and_nothing_else_may_be_framed(desk):
 def test_what_somebody_else_saved_meanwhile_is_in_the_preview(desk):
     make_published()
     form = form_of(desk, steps_url())
-    other = Client()
-    other.force_login(User.objects.create_superuser("Ann"))
+    other = desk_of(User.objects.create_superuser("Ann"))
     save(other, steps_url(), **{"steps-0-do_en": "Ann’s"})
 
     page = desk.post(live_url(), form | {"steps-1-do_en": "Mine"}).text
@@ -208,15 +201,13 @@ def test_what_somebody_else_saved_meanwhile_is_in_the_preview(desk):
     assert "Mine" in page
 
 
-def test_who_may_only_look_previews_the_draft_and_nothing_typed(client, desk):
+def test_who_may_only_look_previews_the_draft_and_nothing_typed(desk):
     make_published()
     form = form_of(desk, steps_url())
-    viewer = User.objects.create_user("viewer", is_staff=True)
-    viewer.user_permissions.set(Permission.objects.filter(codename__in=["view_platform", "view_procedure"]))
-    client.force_login(viewer)
+    viewer = desk_of(make_staff("view_platform", "view_procedure"))
 
-    assert client.get(live_url()).status_code == 200
-    assert client.post(live_url(), form).status_code == 403
+    assert viewer.get(live_url()).status_code == 200
+    assert viewer.post(live_url(), form).status_code == 403
 
 
 @pytest.mark.parametrize("model", ["platform", "procedure"])
@@ -225,6 +216,6 @@ def test_strangers_and_others_preview_nothing(client, model):
     row = {"platform": Platform, "procedure": Procedure}[model].objects.get()
     url = reverse(f"admin:platforms_{model}_live", args=[row.pk])
     assert client.get(url).status_code == 302
-    client.force_login(User.objects.create_user("staff", is_staff=True))
+    client.force_login(make_staff())
 
     assert [client.get(url).status_code, client.post(url).status_code] == [403, 403]

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.core.signing import TimestampSigner
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
@@ -14,6 +13,7 @@ from platforms import feedback, pages
 from platforms.models import Platform, Report, Revision
 from platforms.models.feedback import Status
 
+from .desk import desk_of, make_staff
 from .factory import make_procedure, make_published, make_step, text
 
 pytestmark = pytest.mark.django_db
@@ -439,7 +439,7 @@ def test_reports_from_before_and_after_a_cosmetic_change_add_up(client):
     assert NOTICE in guide_page(client)
 
 
-def test_a_step_that_is_gone_and_a_guide_that_is_gone_are_told_of_nowhere(client):
+def test_a_step_that_is_gone_and_a_guide_that_is_gone_are_told_of_nowhere():
     make_published()
     make_reports(2, 1, 0, step="gone")
     make_reports(2, 1, 0)
@@ -509,13 +509,6 @@ def test_reports_outlive_a_guides_reload_and_go_with_their_platform():
 LIST = reverse("admin:platforms_report_changelist")
 BY_STEP = reverse("admin:platforms_report_by_step")
 ANSWER = reverse("admin:platforms_report_answer")
-
-
-def staff(client, *codenames):
-    user = User.objects.create_user("staff", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    client.force_login(user)
-    return client
 
 
 def answer(desk, report, status="fixed", **changes):
@@ -649,20 +642,20 @@ def test_what_a_reader_said_cannot_be_edited_or_made_up(admin_client):
     assert admin_client.get(reverse("admin:platforms_report_add")).status_code == 403
 
 
-def test_only_an_administrator_deletes(admin_client, client):
+def test_only_an_administrator_deletes(admin_client):
     make_published()
     (report,) = make_reports(0)
     url = reverse("admin:platforms_report_delete", args=[report.pk])
 
-    assert staff(client, "view_report", "change_report").post(url, {"post": "yes"}).status_code == 403
+    assert desk_of(make_staff("view_report", "change_report")).post(url, {"post": "yes"}).status_code == 403
     assert admin_client.post(url, {"post": "yes"}).status_code == 302
     assert not Report.objects.exists()
 
 
-def test_who_may_only_look_cannot_answer(client):
+def test_who_may_only_look_cannot_answer():
     make_published()
     (report,) = make_reports(0)
-    desk = staff(client, "view_report")
+    desk = desk_of(make_staff("view_report"))
 
     assert 'name="status"' not in desk.get(BY_STEP).text
     assert answer(desk, report).status_code == 403
@@ -676,7 +669,7 @@ def test_staff_without_permission_and_strangers_see_no_reports(client):
     assert client.get(BY_STEP).status_code == 302
     assert answer(client, report).status_code == 302
 
-    desk = staff(client)
+    desk = desk_of(make_staff())
 
     assert desk.get(BY_STEP).status_code == 403
     assert desk.get(LIST).status_code == 403

@@ -2,36 +2,16 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 from django.urls import reverse
 
-from platforms import roles
 from platforms.models import Platform, Revision, Step, Writing
 from platforms.publishing import note_draft, published
 
+from .desk import desk_of, make_editor, save, steps_url
 from .factory import make_platform, make_procedure, make_published, make_step, text
-from .test_admin import save, steps_url
 
 pytestmark = pytest.mark.django_db
 DIFFERENT = {"steps-0-do_en": "Do it differently"}
-
-
-@pytest.fixture
-def writer():
-    return desk_of("wanda", "writer")
-
-
-@pytest.fixture
-def publisher():
-    return desk_of("paul", "publisher")
-
-
-def desk_of(name, role):
-    user = User.objects.create_user(name)
-    roles.give(user, role)
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def review_url():
@@ -45,7 +25,7 @@ def review(desk):
 
 
 def publish(desk, **sent):
-    return desk.post(review_url(), {"seen": review(desk).context["review"].digest, **sent}, follow=True)
+    return desk.post(review_url(), {"seen": review(desk).context["seen"], **sent}, follow=True)
 
 
 def test_the_review_shows_old_and_new_words_and_who_wrote_them(writer, publisher):
@@ -54,26 +34,25 @@ def test_the_review_shows_old_and_new_words_and_who_wrote_them(writer, publisher
 
     page = review(publisher).text
 
-    assert '<del lang="en">Do w1</del>' in page
-    assert '<ins lang="en">Do it differently</ins>' in page
-    assert '<ins lang="fr">Autrement</ins>' in page
+    assert 'lang="en"><del>Do w1</del> <ins>Do it differently</ins>' in page
+    assert 'lang="fr"><del>Do w1 (fr)</del> <ins>Autrement</ins>' in page
     assert "wanda" in page
     assert "The label changed." in page
     assert reverse("admin:platforms_preview", args=[Platform.objects.get().pk, "en"]) in page
 
 
 def test_the_review_shows_what_changes_apart_from_steps(writer, publisher):
-    make_published(notes=[{"kind": "used", "text": {"en": f"Note {n}"}, "sources": ["s1"]} for n in range(3)])
-    notes = [{"kind": "used", "text": {"en": words}, "sources": ["s1"]} for words in ("New", "Note 0", "Note 2")]
+    make_published(notes=[{"kind": "used", "text": {"en": f"Claim {n}"}, "sources": ["s1"]} for n in range(3)])
+    notes = [{"kind": "used", "text": {"en": words}, "sources": ["s1"]} for words in ("New", "Claim 0", "Claim 2")]
     platform = make_platform(notes=notes, verdict={"en": "Another verdict."}, minutes=9)
     note_draft(platform, by=User.objects.get(username="wanda"))
 
     page = review(publisher).text
 
-    assert '<ins lang="en">New</ins>' in page
-    assert '<del lang="en">Note 1</del>' in page
-    assert "Note 2" not in page
-    assert '<ins lang="en">Another verdict.</ins>' in page
+    assert 'lang="en"><ins>New</ins>' in page
+    assert 'lang="en"><del>Claim 1</del>' in page
+    assert "Claim 2" not in page
+    assert "<ins>Another verdict.</ins>" in page
     assert "<ins>9</ins>" in page
 
 
@@ -81,9 +60,11 @@ def test_steps_that_came_went_or_moved_are_told_apart(publisher):
     make_published(procedures=[make_procedure(steps=["w1", "w2", "w3"])])
     make_platform(procedures=[make_procedure(steps=[make_step("w4"), make_step("w3"), make_step("w1")])])
 
-    sections = {section.key: section.kind for section in review(publisher).context["review"].sections}
+    told = {part.step: (part.kind, part.moved) for part in review(publisher).context["differences"]}
 
-    assert sections == {"w2": "removed", "w4": "added", "w3": "moved"} or sections["w1"] == "moved"
+    moved = told.pop("w3", None) or told.pop("w1")
+    assert moved == ("changed", True)
+    assert told == {"w2": ("removed", False), "w4": ("added", False)}
 
 
 def test_publishing_from_the_review_says_so_and_keeps_note_and_wording(writer, publisher):
@@ -126,7 +107,7 @@ def test_a_step_that_is_changed_again_is_no_longer_called_wording(writer, publis
     make_published()
     save(writer, steps_url(), **DIFFERENT, **{"steps-0-cosmetic": "on"})
 
-    save(desk_of("otto", "writer"), steps_url(), **{"steps-0-do_en": "Do something else"})
+    save(desk_of(make_editor("otto", "writer")), steps_url(), **{"steps-0-do_en": "Do something else"})
 
     assert review(publisher).context["cosmetic"] == set()
 
@@ -134,7 +115,7 @@ def test_a_step_that_is_changed_again_is_no_longer_called_wording(writer, publis
 def test_a_draft_that_changed_meanwhile_is_not_published_but_shown_again(writer, publisher):
     make_published()
     save(writer, steps_url(), **DIFFERENT)
-    seen = review(publisher).context["review"].digest
+    seen = review(publisher).context["seen"]
     save(writer, steps_url(), **{"steps-0-do_en": "Something nasty"})
 
     response = publisher.post(review_url(), {"seen": seen, "change_note_en": "As agreed"})
@@ -161,7 +142,7 @@ def test_a_writer_looks_but_has_no_button(writer):
     save(writer, steps_url(), **DIFFERENT)
 
     assert 'value="Publish"' not in review(writer).text
-    assert writer.post(review_url(), {"seen": review(writer).context["review"].digest}).status_code == 403
+    assert writer.post(review_url(), {"seen": review(writer).context["seen"]}).status_code == 403
 
 
 def test_a_draft_that_makes_no_guide_says_what_is_missing(writer, publisher):

@@ -19,6 +19,7 @@ from platforms.checking import record_difference
 from platforms.models import Link, Platform, Report, Revision, SourceChange, Upload, Wish
 from platforms.roles import Role
 
+from .desk import desk_of, make_editor
 from .factory import make_published
 
 pytestmark = pytest.mark.django_db
@@ -167,8 +168,7 @@ def everything(db):
     """Return the arguments with which each address is asked for: one object of each kind."""
     platform = make_published()
     make_published(minutes=7)
-    person = User.objects.create_user("colleague")
-    roles.give(person, Role.WRITER)
+    person = make_editor("colleague", Role.WRITER)
     entry = LogEntry.objects.log_actions(person.pk, [person], CHANGE, change_message="x", single_object=True)
     report = Report.objects.create(
         platform=platform, step="w1", revision=1, surface="web", language="en", on="2026-11-01"
@@ -203,14 +203,9 @@ def browsers(everything):
 
 def signed_in(role):
     """Return a browser in which somebody of this role is signed in."""
-    client = Client()
-    if role == "superuser":
-        client.force_login(User.objects.create_superuser(role))
-    elif role != "stranger":
-        user = User.objects.create_user(role)
-        roles.give(user, role)
-        client.force_login(user)
-    return client
+    if role == "stranger":
+        return Client()
+    return desk_of(User.objects.create_superuser(role) if role == "superuser" else make_editor(role, role))
 
 
 def routes(patterns, prefix=""):
@@ -369,8 +364,7 @@ def test_nobody_changes_their_own_role_or_locks_themselves_out():
 
 def test_a_person_who_is_made_inactive_is_out_at_once(everything):
     person = everything[User]
-    browser = Client()
-    browser.force_login(person)
+    browser = desk_of(person)
 
     signed_in("administrator").post(person_url(person), {"username": "colleague", "role": "writer"})
 

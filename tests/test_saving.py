@@ -2,14 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 from django.urls import reverse
 
 from platforms.admin.stale import merge, seal
 from platforms.models import Note, Platform, Procedure, Revision, Source, Step, Submission
 from platforms.publishing import roll_back
 
-from .desk import form_of, save, sent_back
+from .desk import desk_of, form_of, platform_url, save, sent_back, steps_url
 from .factory import make_procedure, make_published, text
 
 pytestmark = pytest.mark.django_db
@@ -17,10 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def editor(name):
     """Return a browser in which somebody is signed in who may do everything."""
-    user, _created = User.objects.get_or_create(username=name, is_staff=True, is_superuser=True)
-    browser = Client()
-    browser.force_login(user)
-    return browser
+    return desk_of(User.objects.filter(username=name).first() or User.objects.create_superuser(name))
 
 
 @pytest.fixture
@@ -31,14 +27,6 @@ def ann():
 @pytest.fixture
 def ben():
     return editor("Ben")
-
-
-def steps_url(key="web"):
-    return reverse("admin:platforms_procedure_change", args=[Procedure.objects.get(key=key).pk])
-
-
-def platform_url():
-    return reverse("admin:platforms_platform_change", args=[Platform.objects.get().pk])
 
 
 def send(browser, url, form, **changes):
@@ -59,7 +47,7 @@ def test_a_stale_save_is_refused_and_shows_both_texts(ann, ben):
     assert Step.objects.get(key="w1").do_en == "Press the round button"
     assert "Saved now, by Ann" in page.text
     assert '<q class="contested__stored" lang="en">Press the round button</q>' in page.text
-    assert "Press the <del>round</del><ins>square</ins> button" in page.text
+    assert "<span>Press the </span><del>round </del> <ins>square </ins><span>button</span>" in page.text
     assert ">\nPress the square button</textarea>" in page.text
     assert '<a href="#id_steps-0-do_en">' in page.text
     assert Revision.objects.count() == 2

@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from platforms import roles, secondfactor, signin
 from platforms.models import SignInFailure
 
+from .desk import desk_of, make_editor
 from .test_settings import manage
 
 pytestmark = pytest.mark.django_db
@@ -318,16 +319,14 @@ def test_the_code_is_owed_for_a_few_minutes_only(anna):
 
 def test_a_session_without_the_code_sees_nothing(anna):
     set_up(anna)
-    client = Client()
-    client.force_login(anna)
+    client = desk_of(anna)
 
     for url in ("/admin/", ACCOUNT, "/admin/platforms/platform/", reverse("admin:password_change")):
         assert client.get(url).status_code == 302
 
 
 def begin(user):
-    client = Client()
-    client.force_login(user)
+    client = desk_of(user)
     client.post("/admin/second-factor/begin/")
     return client, secondfactor.begun(user)
 
@@ -393,10 +392,8 @@ def test_neither_removing_nor_replacing_it_works_without_a_code(anna, what):
 @pytest.mark.parametrize("role", ["publisher", "administrator"])
 def test_where_it_is_demanded_whoever_may_publish_sets_it_up_before_anything_else(settings, role):
     settings.SECOND_FACTOR = True
-    user = User.objects.create_user("paul")
-    roles.give(user, role)
-    client = Client()
-    client.force_login(user)
+    user = make_editor("paul", role)
+    client = desk_of(user)
 
     for url in ("/admin/", "/admin/platforms/platform/", "/admin/autocomplete/", "/admin/no/such/page/"):
         assert client.get(url)["Location"] == ACCOUNT
@@ -408,20 +405,16 @@ def test_where_it_is_demanded_whoever_may_publish_sets_it_up_before_anything_els
 
 def test_where_it_is_demanded_writers_may_do_without(settings):
     settings.SECOND_FACTOR = True
-    user = User.objects.create_user("wanda")
-    roles.give(user, "writer")
-    client = Client()
-    client.force_login(user)
+    user = make_editor("wanda", "writer")
+    client = desk_of(user)
 
     assert is_in(client)
 
 
 def test_an_administrator_resets_a_colleagues_second_factor(anna):
     theirs, _codes = signed_in_with_code(anna)
-    boss = User.objects.create_user("boss")
-    roles.give(boss, "administrator")
-    desk = Client()
-    desk.force_login(boss)
+    boss = make_editor("boss", "administrator")
+    desk = desk_of(boss)
     assert "Reset the second factor" in desk.get(reverse("admin:auth_user_change", args=[anna.pk])).text
 
     desk.post(reverse("admin:platforms_reset_second_factor", args=[anna.pk]))
@@ -471,8 +464,7 @@ def test_signing_in_begins_a_new_session(anna):
 
 
 def test_signing_out_everywhere_ends_all_of_ones_own_sessions(anna):
-    other = User.objects.create_user("other")
-    roles.give(other, "writer")
+    other = make_editor("other", "writer")
     here, there, colleague = Client(), Client(), Client()
     sign_in(here)
     sign_in(there)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -11,6 +11,7 @@ from platforms import pages, publishing
 from platforms.models import Link, Platform, Report, SourceChange
 from platforms.publishing import note_draft, publish
 
+from .desk import desk_of, make_staff
 from .factory import make_data, make_platform, make_procedure, make_published, text
 
 pytestmark = pytest.mark.django_db
@@ -19,17 +20,6 @@ INDEX = reverse("admin:index")
 DUE, REPORTED, DRAFTS = "Guides due for a check", "Steps that readers report", "Unpublished drafts"
 CHANGED, DEAD = "Sources that changed", "Links that are gone or moved"
 BEHIND, REVIEW = "Translations behind", "Guides waiting for review"
-
-
-def staff(client, *codenames, name="staff"):
-    user = User.objects.create_user(name, is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    client.force_login(user)
-    return client
-
-
-def publisher(client):
-    return staff(client, "change_platform", "publish_platform", "view_platform", "change_report")
 
 
 def todo(desk):
@@ -182,9 +172,9 @@ def test_a_draft_of_ones_own_waits_and_that_of_somebody_else_is_reviewed(admin_c
     assert sections[REVIEW].count == 2
 
 
-def test_a_writer_is_told_that_drafts_wait_for_a_publisher(client):
+def test_a_writer_is_told_that_drafts_wait_for_a_publisher():
     make_platform()
-    desk = staff(client, "change_platform")
+    desk = desk_of(make_staff("change_platform"))
 
     sections = todo(desk)
 
@@ -269,11 +259,11 @@ def test_what_waits_for_review_leads_to_the_review(admin_client):
         (["change_platform", "publish_platform"], [DUE, REVIEW]),
     ],
 )
-def test_everybody_sees_only_what_they_may_act_on(client, codenames, expected):
+def test_everybody_sees_only_what_they_may_act_on(codenames, expected):
     report(make_aged("old", 200), "w1", 0)
     change(make_fresh(), by=User.objects.create_user("writer"))
 
-    assert list(todo(staff(client, *codenames))) == expected
+    assert list(todo(desk_of(make_staff(*codenames)))) == expected
 
 
 def test_strangers_are_asked_to_sign_in(client):
@@ -289,8 +279,8 @@ def test_the_first_page_in_french(admin_client):
     assert DUE not in page
 
 
-def test_many_guides_and_reports_take_no_more_queries(client, django_assert_max_num_queries):
-    desk = publisher(client)
+def test_many_guides_and_reports_take_no_more_queries(django_assert_max_num_queries):
+    desk = desk_of(make_staff("change_platform", "publish_platform", "view_platform", "change_report"))
     for number in range(12):
         platform = make_aged(f"old-{number}", 200)
         report(platform, "w1", 3, 2, 1, 0)

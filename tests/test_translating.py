@@ -4,33 +4,20 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from platforms import pages
 from platforms.models import Platform, Revision, Step
 from platforms.publishing import note_draft, published
 
+from .desk import desk_of, make_editor, make_staff
 from .factory import make_platform, make_procedure, make_published, make_step, text
 from .markup import tags
 
 pytestmark = pytest.mark.django_db
 TABLE = "/admin/platforms/platform/translations/"
 DAY = "4 Oct 2026"
-
-
-@pytest.fixture
-def desk(admin_client):
-    """A browser in which an administrator is signed in."""
-    return admin_client
-
-
-def signed_in(client, name, *, publishes):
-    user = User.objects.create_user(name, is_staff=True)
-    rights = Permission.objects.filter(content_type__app_label="platforms")
-    user.user_permissions.set(rights if publishes else rights.exclude(codename="publish_platform"))
-    client.force_login(user)
-    return client
 
 
 def page_of(platform, language="fr"):
@@ -179,7 +166,7 @@ def test_only_what_was_changed_is_written(desk):
 
 def test_a_draft_waits_and_is_somebodys_writing(client):
     platform = make_lagging()
-    writer = signed_in(client, "writer", publishes=False)
+    writer = desk_of(make_editor("writer", "writer"))
 
     response = save(writer, page_of(platform), words={"step w1.do": "Touchez **ça**"})
 
@@ -277,9 +264,9 @@ def test_what_still_fits_stays_so_at_the_next_publication(desk):
     assert lags() == {}
 
 
-def test_who_may_not_publish_cannot_say_that_a_translation_still_fits(client):
+def test_who_may_not_publish_cannot_say_that_a_translation_still_fits():
     platform = make_lagging()
-    writer = signed_in(client, "writer", publishes=False)
+    writer = desk_of(make_editor("writer", "writer"))
     url = page_of(platform)
 
     assert "It still fits" not in writer.get(url).text
@@ -287,10 +274,10 @@ def test_who_may_not_publish_cannot_say_that_a_translation_still_fits(client):
     assert lags()
 
 
-def test_where_two_people_are_needed_the_writer_of_the_english_cannot_say_that_the_translation_fits(client, settings):
+def test_where_two_people_are_needed_the_writer_of_the_english_cannot_say_that_the_translation_fits(settings):
     settings.TWO_PERSON = True
     platform = make_lagging()
-    own = signed_in(client, "own", publishes=True)
+    own = desk_of(make_editor("own"))
     me = User.objects.get(username="own")
     Revision.objects.current().update(writers=f",{me.pk},")
 
@@ -389,18 +376,16 @@ def test_translations_are_for_who_has_the_right(client, url):
     address = TABLE if url == "table" else page_of(platform)
     assert client.get(address).status_code == 302
 
-    client.force_login(User.objects.create_user("nobody", is_staff=True))
+    client.force_login(make_staff())
     assert client.get(address).status_code == 403
 
 
-def test_who_may_only_look_sees_the_table_without_its_doors(client):
+def test_who_may_only_look_sees_the_table_without_its_doors():
     platform = make_published()
-    reader = User.objects.create_user("reader", is_staff=True)
-    reader.user_permissions.set(Permission.objects.filter(codename="view_platform"))
-    client.force_login(reader)
+    reader = desk_of(make_staff("view_platform"))
 
-    assert page_of(platform) not in client.get(TABLE).text
-    assert client.get(page_of(platform)).status_code == 403
+    assert page_of(platform) not in reader.get(TABLE).text
+    assert reader.get(page_of(platform)).status_code == 403
 
 
 @pytest.mark.parametrize("language", ["en", "xx"])

@@ -1,20 +1,18 @@
 """With two people, whoever wrote a change cannot be the one who publishes it, whichever way it takes."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 
-from platforms import guidefile, roles
+from platforms import guidefile
 from platforms.content import Guide
 from platforms.models import Platform, Procedure, Revision, Source, Step, Writing
 from platforms.publishing import OwnWorkError, note_draft, publish, published, roll_back
 from platforms.rows import load
 
+from .desk import desk_of, form_of, make_editor, save, steps_url
 from .factory import make_guide, make_platform, make_procedure, make_published, make_step
-from .test_admin import form_of, save, steps_url
 from .test_checking import differ, match
 from .test_import import agree, offered, upload
 from .test_pictures import drawn, in_words, saved
@@ -29,18 +27,6 @@ DIFFERENT = {"steps-0-do_en": "Do it differently"}
 @pytest.fixture(autouse=True)
 def _two_people(settings):
     settings.TWO_PERSON = True
-
-
-def make_editor(name, role="publisher"):
-    user = User.objects.create_user(name)
-    roles.give(user, role)
-    return user
-
-
-def desk_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -116,7 +102,7 @@ def test_the_review_refuses_own_work(anna, paul):
     platform = make_published()
     save(desk_of(anna), steps_url(), **DIFFERENT)
     url = reverse("admin:platforms_review", args=[platform.pk])
-    seen = desk_of(anna).get(url).context["review"].digest
+    seen = desk_of(anna).get(url).context["seen"]
 
     response = desk_of(anna).post(url, {"seen": seen})
 

@@ -16,6 +16,7 @@ from translated_fields import TranslatedFieldAdmin
 from .. import checking, labels, pages
 from ..content import LANGUAGES
 from ..models import Contact, Default, Event, Label, Note, Platform, Procedure, Source, Step
+from .audit import ReadOnlyAdmin
 from .checking import FreshnessFilter, check_urls, checked_on, freshness_words, guide_check_urls
 from .files import FilesAdmin
 from .lagging import LaggingAdmin
@@ -414,21 +415,12 @@ class ProcedureAdmin(
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(ReadOnlyAdmin):
     """Only there to be searched by the source pickers; sources are edited on their platform's page."""
 
     search_fields = ["key", "publisher", "title"]
 
     def has_module_permission(self, request):
-        return False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
         return False
 
     def get_search_results(self, request, queryset, search_term):

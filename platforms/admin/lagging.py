@@ -6,7 +6,8 @@ from translated_fields import to_attribute
 
 from ..content import LANGUAGES, SOURCE_LANGUAGE
 from ..models import Contact, Default, Event, Note, Platform, Procedure, Source, Step
-from ..translating import rewording, standing
+from ..rewording import rewording
+from ..translating import standing
 from ..translations import TRANSLATED, tidy
 from .translate import may_translate
 
@@ -31,7 +32,7 @@ def _tell(platform, found):
     for language, lags in standing(platform, texts).items():
         for place, lag in lags.items():
             text, form, name = found[place]
-            context = {"lag": lag, "rewording": rewording(lag["said"], text[SOURCE_LANGUAGE])}
+            context = {"lag": lag, "pieces": rewording(lag["said"], text[SOURCE_LANGUAGE])}
             state = render_to_string("admin/platforms/behind.html", context)
             if field := form.fields.get(to_attribute(name, language)):
                 field.help_text = format_html("{} {}", field.help_text, state)

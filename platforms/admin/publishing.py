@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from .. import pages
+from .. import difference, pages
 from ..content import LANGUAGES, Guide
 from ..models import Platform, Revision
 from ..publishing import NotPublishableError, OwnWorkError, publish, roll_back
-from ..review import named
 from . import drafting
 from .advice import Advising
 from .presence import leave, presence
@@ -113,7 +112,7 @@ def desk_urls(admin):
 
 def history(admin):
     def view(request, pk):
-        """List what was published, when, by whom and why, with what it changed in the steps."""
+        """List what was published, when, by whom and why, with what it changed."""
         platform = viewable(request, pk)
         revisions = list(platform.revisions.select_related("published_by"))
         context = {
@@ -149,21 +148,11 @@ def roll_back_to(request, pk, number):
 
 
 def _entry(revision, before):
-    """Pair a revision with what it did to the steps: the words before and after."""
-    new = Guide.model_validate(revision.document)
-    old = before and Guide.model_validate(before.document)
-    steps = {step.key: step for step in new.steps}
-    former = {step.key: step for step in old.steps} if old else {}
-    changes = [
-        {**change, "now": steps.get(change["key"]), "then": former.get(change["key"])} for change in revision.changes
-    ]
-    return {"revision": revision, "changes": changes if old else [], "first": old is None, "other": _other(old, new)}
-
-
-def _other(old, new):
-    """Name what a revision changed of a guide apart from its steps, as the desk calls it."""
-    if old is None:
-        return []
-    fields = [name for name in Guide.model_fields if name != "procedures" and getattr(old, name) != getattr(new, name)]
-    bare = [[procedure.model_copy(update={"steps": ()}) for procedure in guide.procedures] for guide in (old, new)]
-    return [named(name) for name in [*fields, *(["procedures"] if bare[0] != bare[1] else [])]]
+    """Tell of a revision what it changed, and at which steps readers are asked to look again."""
+    old, new = (Guide.model_validate(one.document) if one else None for one in (before, revision))
+    return {
+        "revision": revision,
+        "differences": difference.between(old, new) if old else [],
+        "looked_at": {change["key"] for change in revision.changes if change["material"]},
+        "first": old is None,
+    }

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..rewording import difference
+from ..rewording import rewording
 from .stale import FIELD, Holds, digest, settle, unseal
 
 ORDER = "position"
@@ -38,7 +38,7 @@ class Contested:
 
     @cached_property
     def pieces(self):
-        return difference(self.stored, self.typed)
+        return rewording(self.stored, self.typed)
 
 
 @dataclass

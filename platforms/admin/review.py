@@ -10,11 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from translated_fields import to_attribute
 
-from .. import drafts, pages
-from ..content import LANGUAGES
+from .. import difference, drafts, pages
+from ..content import LANGUAGES, Guide
 from ..models import Platform
-from ..publishing import ChangedMeanwhileError, NotPublishableError, OwnWorkError, publish, writers_of
-from ..review import Review
+from ..publishing import (
+    ChangedMeanwhileError,
+    NotPublishableError,
+    OwnWorkError,
+    compare,
+    digest,
+    draft,
+    publish,
+    writers_of,
+)
 from . import drafting, publishing
 
 
@@ -84,17 +92,17 @@ def _publish(request, platform):
 def _show(request, site, platform, *, refused=None, status=200):
     note, cosmetic = drafts.said_of(platform)
     try:
-        found, problems = Review.of(platform), []
+        found, problems = _compared(platform), []
     except NotPublishableError as error:
-        found, problems = None, error.problems
+        found, problems = {}, error.problems
     initial = {to_attribute("change_note", code): note[code] for code in LANGUAGES}
     posted = request.method == "POST"
     context = {
         **site.each_context(request),
+        **found,
         "title": _("Review of %(platform)s") % {"platform": platform},
         "opts": Platform._meta,
         "platform": platform,
-        "review": found,
         "problems": problems,
         "refused": refused,
         "writings": platform.writings.select_related("user").order_by("at"),
@@ -105,3 +113,15 @@ def _show(request, site, platform, *, refused=None, status=200):
         "publishers": drafts.publishers(platform),
     }
     return TemplateResponse(request, "admin/platforms/review.html", context, status=status)
+
+
+def _compared(platform):
+    """Return how the draft differs from what readers see, and at which steps readers would be asked to look again."""
+    current, guide = platform.revisions.current().first(), draft(platform)
+    before = current and Guide.model_validate(current.document)
+    changes = compare(before, guide) if before else []
+    return {
+        "differences": difference.between(before, guide),
+        "asked": {change["key"] for change in changes if change["kind"] == "changed" and change["material"]},
+        "seen": digest(guide),
+    }

@@ -21,9 +21,10 @@ from ..watch import reading
 from ..watch.citations import all_places, official_sources, published_guides
 from ..watch.rounds import asked_again_at
 from ..watch.tasks import remaining
+from .audit import ReadOnlyAdmin
 
 
-class WatchAdmin(admin.ModelAdmin):
+class WatchAdmin(ReadOnlyAdmin):
     """The watch writes it. Whoever may see guides sees it; nobody edits it."""
 
     def has_module_permission(self, request):
@@ -31,15 +32,6 @@ class WatchAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("platforms.view_platform")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class GuideFilter(admin.SimpleListFilter):

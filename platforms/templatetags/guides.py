@@ -94,17 +94,6 @@ def formerly(label):
     return label.former.get(_language(label.text), ())
 
 
-@register.filter
-def rewording(change):
-    """Return (before, after) for every text of a changed step, in every language."""
-    then, now = change["then"], change["now"]
-    texts = [(getattr(then, name) or {}, getattr(now, name) or {}) for name in ("do", "where", "expect")]
-    texts.append(tuple(step.picture.alt if step.picture else {} for step in (then, now)))
-    pairs = [(before.get(code, ""), after.get(code, "")) for before, after in texts for code in LANGUAGES]
-    pairs += [(then.url or "", now.url or ""), (", ".join(then.sources), ", ".join(now.sources))]
-    return [(before, after) for before, after in pairs if before != after]
-
-
 @register.simple_tag
 def cited(part, guide):
     """Show the numbers of a claim's sources, each a link to its entry in the list."""

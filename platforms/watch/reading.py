@@ -6,6 +6,8 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 from html import unescape
 
+from ..rewording import common, rewording
+
 MORE = "…"
 """The last line of a text that goes on where reading stopped."""
 LITTLE = 80  # characters; a page with less shows nothing without JavaScript
@@ -26,7 +28,6 @@ CHARSETS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "w
 
 HUNKS = 40
 LINES = 300  # that are compared one by one
-WORDS = 200
 
 
 def read(answer):
@@ -124,42 +125,22 @@ class Hunk:
     after: str
     """The line before it, to find it by."""
     pieces: list
-    """(kind, words) in order: kind is same, gone or new."""
+    """As `rewording` says them."""
 
 
 def difference(before, after):
     """Return (hunks, whether there are more): how two readings differ, by paragraphs and in them by words."""
     before, after = before.split("\n"), after.split("\n")
-    start = _common(before, after)
-    end = _common(before[start:][::-1], after[start:][::-1])
+    start = common(before, after)
+    end = common(before[start:][::-1], after[start:][::-1])
     context = before[start - 1] if start else ""
     before, after = before[start : len(before) - end], after[start : len(after) - end]
     if max(len(before), len(after)) > LINES:
-        return [Hunk(context, [("gone", "\n".join(before[:LINES])), ("new", "\n".join(after[:LINES]))])], True
+        return [Hunk(context, [("-", "\n".join(before[:LINES])), ("+", "\n".join(after[:LINES]))])], True
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     changes = [step for step in steps if step[0] != "equal"]
     hunks = [
-        Hunk(before[i1 - 1] if i1 else context, _pieces("\n".join(before[i1:i2]), "\n".join(after[j1:j2])))
+        Hunk(before[i1 - 1] if i1 else context, rewording("\n".join(before[i1:i2]), "\n".join(after[j1:j2])))
         for _kind, i1, i2, j1, j2 in changes[:HUNKS]
     ]
     return hunks, len(changes) > HUNKS
-
-
-def _common(before, after):
-    return next(
-        (n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after))
-    )
-
-
-def _pieces(before, after):
-    old, new = before.split(), after.split()
-    if max(len(old), len(new)) > WORDS or not (old and new):
-        return [(kind, text) for kind, text in (("gone", before), ("new", after)) if text]
-    pieces = []
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(("same", " ".join(old[i1:i2])))
-            continue
-        pieces += [("gone", " ".join(old[i1:i2]))] if i2 > i1 else []
-        pieces += [("new", " ".join(new[j1:j2]))] if j2 > j1 else []
-    return pieces
