@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 WORDS = re.compile(r"\s+|\S+")
-LONGEST = 20_000  # characters of both; longer ones are not compared word by word
+COSTLY = 2_000_000  # pairs of words and gaps; two texts of the usual length have a tenth
 
 
 class Piece(NamedTuple):
@@ -21,8 +21,8 @@ class Piece(NamedTuple):
 
 def difference(before, after):
     """Return the pieces of two texts, from the first to the last."""
-    if len(before) + len(after) > LONGEST:
-        return [Piece(before, after)]
     old, new = WORDS.findall(before), WORDS.findall(after)
+    if len(old) * len(new) > COSTLY:
+        return [Piece(before, after)]
     found = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     return [Piece("".join(old[i:j]), "".join(new[k:n])) for _tag, i, j, k, n in found]

@@ -14,6 +14,7 @@ from translated_fields import to_attribute
 from .content import BOLD, SOURCE_LANGUAGE
 from .models import Platform, Procedure
 from .publishing import OwnWorkError
+from .rewording import COSTLY
 from .rows import described
 from .translations import behind, counterparts, part_of, texts
 
@@ -123,6 +124,8 @@ def settle(platform, language, found, *, by):
 def rewording(before, after):
     """Return how a text came about from another: pieces (kept, removed, added), word by word."""
     old, new = before.split(" "), after.split(" ")
+    if len(old) * len(new) > COSTLY:
+        return [("", before, after)]
     pieces = []
     for kind, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         was, is_now = " ".join(old[start:end]), " ".join(new[first:last])
