@@ -2,6 +2,7 @@
 
 import json
 from html.parser import HTMLParser
+from time import process_time
 
 import pytest
 from django.apps import apps
@@ -12,14 +13,16 @@ from django.db.models import TextField
 from django.test import Client
 from django.urls import reverse
 
-from platforms import pages
-from platforms.models import Platform, Presence, Procedure, Revision, Step, Writing
+from platforms import pages, rewording, translating
+from platforms.models import Picture, Platform, Presence, Procedure, Revision, Step, Submission, Writing
 from platforms.publishing import note_draft
 from platforms.rows import snapshot
 
 from . import test_roles
 from .factory import make_published
-from .test_admin import form_of, save
+from .test_admin import form_of, save, steps_url
+from .test_labels import make_labelled
+from .test_pictures import drawn, in_words, saved, upload
 from .test_roles import ASKED, SENT, TABLE, address, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +215,36 @@ def said_by_an_enemy(everything):
     note_draft(everything[Platform], by=everything[User])
     User.objects.filter(pk=everything[User].pk).update(first_name=HOSTILE[:140], username=HOSTILE[:140])
     pages.generation.forget()
+
+
+# What costs much, or comes twice ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("compare", [rewording.difference, translating.rewording])
+def test_two_texts_made_to_cost_much_are_compared_at_once(compare):
+    begun = process_time()
+
+    pieces = compare("a b " * 5000, "b a c " * 5000)
+
+    assert pieces
+    assert process_time() - begun < 2
+
+
+def test_another_picture_sent_with_the_same_words_is_not_taken_for_the_same(desk):
+    make_published()
+    sent = form_of(desk, steps_url())
+    for colour in ("teal", "red"):
+        desk.post(steps_url(), sent | upload(saved(drawn(colour=colour))) | in_words())
+
+    first, second = Picture.objects.order_by("pk")
+    assert first != second
+    assert Submission.objects.count() == 2
+
+
+def test_looking_at_a_renamed_label_says_nothing_of_steps_that_were_not_changed(desk):
+    url = reverse("admin:platforms_platform_change", args=[make_labelled().pk])
+    live = reverse("admin:platforms_platform_live", args=[Platform.objects.get().pk])
+
+    desk.post(live, form_of(desk, url) | {"labels-0-text_en": "AI learning"})
+
+    assert "now quotes" not in desk.get("/admin/").text
