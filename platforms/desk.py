@@ -48,8 +48,11 @@ class DeskSite(AdminSite):
         return request.second_factor_is_satisfied
 
     def admin_view(self, view, cacheable=False):
-        """Guard a view of the desk: sessions that are over end, and who owes a second factor sets it up first."""
-        guarded = super().admin_view(view, cacheable)
+        """Guard a view of the desk: sessions that are over end, and who owes a second factor sets it up first.
+
+        No browser keeps a page, those neither that Django calls cacheable: all but the words for scripts name a person.
+        """
+        guarded = super().admin_view(view, cacheable and view == self.i18n_javascript)
 
         @wraps(guarded)
         def inner(request, *arguments, **named):

@@ -16,6 +16,9 @@ LINK_REL = "noreferrer noopener"
 
 NBSP = "\u00a0"
 TAG = re.compile(r"(<[^>]*>)")
+# What no editor writes and what Python's Markdown takes seconds for, or never ends: of such a text the words are shown.
+MOST_BRACKETS = 400
+NESTED = re.compile(r"^[ \t]*(?:>[ \t]*|(?:[-*+]|\d+\.)[ \t]+){8}", re.MULTILINE)
 BOLD = re.compile(r"<strong>(.*?)</strong>", re.DOTALL)
 
 
@@ -78,12 +81,16 @@ def _reader():
 def _clean(text, tags):
     """Let nothing run and nothing load, whatever an editor or a file brings in, and lose no word."""
     return nh3.clean(
-        _reader().convert(text),
+        str(format_html("<p>{}</p>", text)) if _is_a_trap(text) else _reader().convert(text),
         tags=set(tags),
         attributes={"a": {"href"}},
         url_schemes={"https", "mailto"},
         link_rel=LINK_REL,
     )
+
+
+def _is_a_trap(text):
+    return text.count("[") > MOST_BRACKETS or NESTED.search(text) is not None
 
 
 def _quoted(match, language, labels):

@@ -11,6 +11,7 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from math import ceil
 from secrets import token_urlsafe
+from unicodedata import normalize
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
@@ -121,7 +122,8 @@ def _browser(name, known):
 
 
 def _folded(name):
-    return name.strip().casefold()[:150]
+    """Return what all spellings share that Django takes for one name: it reads full-width letters as plain ones."""
+    return normalize("NFKC", name.strip()[:150]).strip().casefold()
 
 
 def _digest(kind, text):

@@ -1,5 +1,7 @@
 """From what editors write to what pages show: safe, complete, and typeset."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,3 +100,16 @@ def test_screen_words_with_an_apostrophe_are_recognised():
     label = Label(text={"en": "Don't save", "fr": "Conserver l'activité & plus"})
 
     assert 'class="label"' in inline("Coupez **Conserver l'activité & plus**", "fr", [label])
+
+
+@pytest.mark.parametrize(
+    "trap", ["[", "[a](", "1. ", "- ", "* ", "+ 1. ", "> ", ">", "> - ", ">- ", "- > 1. ", "  - ", "1.\t", "> 1. > - "]
+)
+def test_a_text_made_to_cost_much_is_shown_at_once_as_its_words(trap):
+    text = (trap * 4000)[:3999] + "x"
+    begun = process_time()
+
+    shown = prose(text, "en")
+
+    assert "x" in shown
+    assert process_time() - begun < 2

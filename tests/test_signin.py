@@ -191,7 +191,7 @@ def test_a_name_that_nobody_has_is_slowed_down_alike():
 
 
 def test_however_a_name_is_written_it_counts_as_one(anna):
-    for name in ("anna", "Anna", "ANNA", " anna", "aNNa"):
+    for name in ("anna", "Anna", "ANNA", " " * 200 + "anna", "ａｎｎａ"):
         sign_in(name=name, words="wrong")
 
     assert sign_in().status_code == 429

@@ -298,7 +298,13 @@ class PlatformAdmin(
             if form.is_renamed and form not in formset.deleted_forms:
                 steps = labels.renamed(platform, form.words(form.initial), form.words(form.cleaned_data))
                 said = ngettext("%(n)s step now quotes “%(label)s”.", "%(n)s steps now quote “%(label)s”.", steps)
-                messages.info(request, said % {"label": form.instance, "n": steps})
+                request.__dict__.setdefault("requoted", []).append(said % {"label": form.instance, "n": steps})
+
+    def save_related(self, request, form, formsets, change):
+        """Say of what was saved, and not of what was only looked at, which steps quote other words now."""
+        super().save_related(request, form, formsets, change)
+        for said in getattr(request, "requoted", []):
+            messages.info(request, said)
 
     @admin.display(description=_("freshness"))
     def freshness(self, platform):

@@ -26,7 +26,7 @@ def once(request, save):
     if not request.POST.get(FIELD):
         with transaction.atomic():
             return save()
-    key = _digest(request.POST)
+    key = _digest(request)
     with transaction.atomic():
         if not _claim(key):
             messages.info(request, _("Saved already: the same was sent twice."))
@@ -51,7 +51,15 @@ def _claim(key):
     return True
 
 
-def _digest(post):
-    """Tell what was typed, whichever button sent it: the buttons' names begin with an underscore."""
-    sent = sorted((name, values) for name, values in post.lists() if name[:1] != "_" and name != "csrfmiddlewaretoken")
-    return hashlib.sha256(repr(sent).encode()).hexdigest()
+def _digest(request):
+    """Tell what was typed and which files were chosen, whichever button sent it: their names begin with "_"."""
+    post = request.POST.lists()
+    sent = sorted((name, values) for name, values in post if name[:1] != "_" and name != "csrfmiddlewaretoken")
+    found = hashlib.sha256(repr(sent).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            found.update(f"{name}:{file.size}:".encode())
+            for chunk in file.chunks():
+                found.update(chunk)
+            file.seek(0)
+    return found.hexdigest()
