@@ -7,14 +7,17 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from translated_fields import to_attribute
 
 from . import secondfactor, sessions
+from .content import LANGUAGES
 from .todo import todo
 from .views import secondfactor as second_factor_views
 from .views import signin as signin_views
@@ -30,6 +33,9 @@ BEFORE_SECOND_FACTOR = {
     "platforms_second_factor_set_up",
     "platforms_sign_out_everywhere",
 }
+
+# How the fields end in which somebody writes.
+WRITTEN = tuple(to_attribute("", code) for code in LANGUAGES)
 
 
 class DeskSite(AdminSite):
@@ -50,6 +56,7 @@ class DeskSite(AdminSite):
     def admin_view(self, view, cacheable=False):
         """Guard a view of the desk: sessions that are over end, and who owes a second factor sets it up first.
 
+        Whoever was signed out while typing gets the words back to copy: the form itself would be lost with a redirect.
         No browser keeps a page, those neither that Django calls cacheable: all but the words for scripts name a person.
         """
         guarded = super().admin_view(view, cacheable and view == self.i18n_javascript)
@@ -60,6 +67,8 @@ class DeskSite(AdminSite):
                 logout(request)
             elif self.has_permission(request) and self.owes_second_factor(request):
                 return redirect("admin:platforms_second_factor")
+            if not request.user.is_authenticated and any(name.endswith(WRITTEN) for name in request.POST):
+                return TemplateResponse(request, "403_csrf.html", self.each_context(request), status=403)
             return guarded(request, *arguments, **named)
 
         return inner

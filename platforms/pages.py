@@ -65,6 +65,11 @@ class Generation:
         """Look again at the next question: something was published here."""
         self.looked_at = float("-inf")
 
+    def latest(self):
+        """Return what holds now, not a moment ago: editors look at what they have just done."""
+        self.forget()
+        return self.current()
+
     def current(self):
         if monotonic() - self.looked_at > self.LOOK_AGAIN:
             self.looked_at = monotonic()

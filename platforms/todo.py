@@ -57,7 +57,7 @@ class Look:
 
     def __init__(self, user, today):
         self.user, self.today = user, today
-        self.generation = pages.generation.current()
+        self.generation = pages.generation.latest()
 
     @cached_property
     def platforms(self):

@@ -516,3 +516,24 @@ def test_over_https_cookies_are_bound_to_the_host():
     )
 
     assert said.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "__Secure-known", "True"], said.stderr
+
+
+def test_whoever_was_signed_out_while_typing_gets_the_words_back(client):
+    url = reverse("admin:platforms_platform_add")
+
+    response = client.post(url, {"verdict_en": "Typed <b>words</b>", "password": "hidden"})
+
+    assert response.status_code == 403
+    assert "Typed &lt;b&gt;words&lt;/b&gt;" in response.text
+    assert "hidden" not in response.text.partition("<dl>")[2]
+
+
+def test_a_form_of_another_session_is_refused_with_its_words(admin_user):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(admin_user)
+
+    response = browser.post(reverse("admin:platforms_platform_add"), {"verdict_fr": "Des mots"})
+
+    assert response.status_code == 403
+    assert "Des mots" in response.text
+    assert "<style" not in response.text

@@ -63,8 +63,7 @@ def overview(admin):
 
 
 def _rows(shown):
-    pages.generation.forget()  # an editor is told what readers see now, not a moment ago
-    published = {one.guide.slug: one.translation for one in pages.all_published_at(pages.generation.current())}
+    published = {one.guide.slug: one.translation for one in pages.all_published_at(pages.generation.latest())}
     platforms = Platform.objects.only("slug", "unpublished", *[f"name_{code}" for code, _name in settings.LANGUAGES])
     rows = [Row(one, [(code, published.get(one.slug, {}).get(code)) for code in shown]) for one in platforms]
     return sorted(rows, key=lambda row: row.weight)

@@ -38,7 +38,7 @@ class Place:
 
 def all_places(generation=None):
     """Return by address, without fragment, every place of every published guide that cites it or links to it."""
-    return _places_at(generation or latest())
+    return _places_at(generation or pages.generation.latest())
 
 
 @lru_cache(maxsize=2)
@@ -52,13 +52,7 @@ def _places_at(generation):
 
 def published_guides(generation=None):
     """Return what readers see now, or saw at a generation that the caller has looked at already."""
-    return pages.all_published_at(generation or latest())
-
-
-def latest():
-    """Return the generation of now, not of a moment ago."""
-    pages.generation.forget()
-    return pages.generation.current()
+    return pages.all_published_at(generation or pages.generation.latest())
 
 
 def resting_on(guide, url):

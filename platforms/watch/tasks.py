@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
 
+from .. import pages
 from ..models import Link, Revision, SourceChange
 from ..models.watch import LinkState
-from .citations import Place, all_places, latest, parts_of, published_guides, resting_on
+from .citations import Place, all_places, parts_of, published_guides, resting_on
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Task:
 
 def open_tasks(generation=None):
     """Return all that waits for an editor, the changed sources before the dead links: in two queries."""
-    generation = generation or latest()
+    generation = generation or pages.generation.latest()
     return [*changed(generation), *dead(generation)]
 
 
