@@ -19,10 +19,10 @@ RULES = {
 }
 
 
-def violations(page):
+def violations(page, schemes=("light", "dark")):
     """Return what axe finds on a page, by day and by night."""
     found = []
-    for scheme in ("light", "dark"):
+    for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
         page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
         found += Axe().run(page, options=RULES).response["violations"]

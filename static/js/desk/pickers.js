@@ -10,7 +10,7 @@
     }
   }
 
-  // After the admin's own script has made the pickers, which waits for jQuery too.
-  django.jQuery(() => name(document));
+  // After the admin's own script has made the pickers, for which that waits in the same row.
+  addEventListener("load", () => django.jQuery(() => name(document)));
   document.addEventListener("formset:added", (event) => name(event.target));
 }
