@@ -6,6 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from . import archive, difference, guidefile, pictures
@@ -152,7 +153,7 @@ def _load_file(file, force):
         raise GuideFileError(f"{file}: slug: is {guide.slug!r}; expected the name of the file, {file.stem!r}")
     before = platform and _standing(platform)
     differences = difference.between(before, guide)
-    if edited and not force and before != guide:
+    if edited and not force and (before != guide or _waits_for_another(platform)):
         return Loaded(file, Result.KEPT, differences=differences)
     _take_in_pictures(guide, file)
     try:
@@ -160,6 +161,11 @@ def _load_file(file, force):
     except (NotPublishableError, UnknownPictureError) as error:
         raise GuideFileError("\n".join(f"{file}: {problem}" for problem in error.problems)) from error
     return Loaded(file, Result.PUBLISHED if revision else Result.UNCHANGED, revision, differences)
+
+
+def _waits_for_another(platform):
+    """A file that says what somebody's draft says is no second person."""
+    return settings.TWO_PERSON and platform.unpublished and platform.writings.exists()
 
 
 def _standing(platform):

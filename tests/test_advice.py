@@ -211,7 +211,7 @@ def test_the_words_on_the_screen_are_there_to_read_with_their_former_names(desk)
 
     for words in ("Settings", "Paramètres", "Options", "Préférences", "Use my data"):
         assert words in page
-    assert reverse("admin:platforms_platform_change", args=[Platform.objects.get().pk]) + "#labels-group" in page
+    assert reverse("admin:platforms_platform_change", args=[Platform.objects.get().pk]) + "#labels-0" in page
 
 
 def test_a_guide_says_so_where_it_has_no_words_on_the_screen_yet(desk):

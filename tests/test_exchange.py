@@ -246,7 +246,7 @@ def test_checking_shows_the_words_before_and_after_in_each_guide(folder):
 
     out, _err = run("load_guides", folder, check=True)
 
-    assert "zoom: published as revision 2\n  minutes\n    - 2\n    + 7\nChecked 2 guides: 1 published" in out
+    assert "zoom: would be published as revision 2\n  minutes\n    - 2\n    + 7\nChecked 2 guides: 1 published" in out
     assert published("zoom").guide.minutes == 2
 
 

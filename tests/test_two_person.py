@@ -8,7 +8,7 @@ from django.urls import reverse
 from platforms import guidefile
 from platforms.content import Guide
 from platforms.models import Platform, Procedure, Revision, Source, Step, Writing
-from platforms.publishing import OwnWorkError, note_draft, publish, published, roll_back
+from platforms.publishing import OwnWorkError, draft, note_draft, publish, published, roll_back
 from platforms.rows import load
 
 from .desk import desk_of, form_of, make_editor, save, steps_url
@@ -170,6 +170,18 @@ def test_a_draft_is_not_published_by_loading_files(anna, tmp_path):
     assert Platform.objects.get().unpublished
 
 
+def test_a_file_that_says_what_a_draft_says_is_no_second_person(anna, tmp_path):
+    platform = make_published()
+    save(desk_of(anna), steps_url(), **DIFFERENT)
+    file = tmp_path / "example.yaml"
+    file.write_text(guidefile.write(draft(platform)))
+
+    call_command("load_guides", file, verbosity=0)
+
+    assert published("example").number == 1
+    assert Writing.objects.get().user == anna
+
+
 def test_the_code_refuses_and_keeps_the_draft(anna):
     platform = make_published()
     Step.objects.filter(key="w1").update(do_en="Do it differently")
@@ -293,7 +305,7 @@ def save_as_it_is(desk, platform):
 
 def publish_from_review(desk, platform):
     url = reverse("admin:platforms_review", args=[platform.pk])
-    desk.post(url, {"seen": desk.get(url).context["review"].digest})
+    desk.post(url, {"seen": desk.get(url).context["seen"]})
 
 
 def publish_by_translating(desk, platform):

@@ -293,7 +293,7 @@ class Procedure(Part):
         ]
 
     def __str__(self):
-        return f"{self.platform}: {self.title}"
+        return _("%(platform)s: %(title)s") % {"platform": self.platform, "title": self.title}
 
 
 class Step(models.Model):

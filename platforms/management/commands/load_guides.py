@@ -37,7 +37,8 @@ class Command(BaseCommand):
         self.read += 1
         place = f"[{self.read}/{len(self.files)}] {loaded.path.stem}"
         if loaded.result == Result.PUBLISHED:
-            self.stdout.write(f"{place}: published as revision {loaded.revision.number}")
+            published = "would be published" if self.check else "published"
+            self.stdout.write(f"{place}: {published} as revision {loaded.revision.number}")
         elif loaded.result == Result.KEPT:
             self.stderr.write(f"{place}: kept, because it was edited in the admin since (--force replaces it)")
         if self.check:
