@@ -84,12 +84,12 @@ def test_a_renamed_button_is_mended_once_and_readers_who_ticked_it_are_told(site
 
 
 def test_a_change_of_wording_alone_leaves_readers_ticks(site, new_page, desk):
-    site.publish("reworded")
+    site.publish("cosmetic")
     reader = new_page()
-    reader.goto("/en/reworded/")
+    reader.goto("/en/cosmetic/")
     tick(reader, "w1", "1 of 5 steps")
 
-    open_steps(desk, "reworded")
+    open_steps(desk, "cosmetic")
     words_of(desk, 0).fill("On LinkedIn, click your picture (**Me**) at the top")
     desk.locator("[name=steps-0-cosmetic]").check()
     desk.get_by_role("button", name="Save and publish").click()
@@ -116,7 +116,7 @@ def test_what_a_writer_drafts_is_reviewed_and_published_by_another_without_javas
     waiting = task(scriptless, "Guides waiting for review", "Our drafted")
     expect(waiting).to_contain_text("a-writer")
     waiting.get_by_role("link", name="Review").click()
-    expect(scriptless.locator("ins")).to_contain_text("on the left")
+    expect(scriptless.locator(".rewording", has_text="the left").first).to_be_visible()
     expect(scriptless.get_by_label("Change note (English)")).to_have_value("The column has no name.")
     scriptless.get_by_role("button", name="Publish").click()
 

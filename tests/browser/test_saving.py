@@ -153,9 +153,9 @@ def test_while_the_database_takes_no_writes_nothing_typed_is_lost(site, new_page
 
 
 def test_an_order_that_comes_back_unsaved_is_shown_as_it_was_left(site, desk):
-    site.publish("order")
+    site.publish("unsaved-order")
     desk.set_viewport_size({"width": 1280, "height": 3600})
-    open_steps(desk, "order")
+    open_steps(desk, "unsaved-order")
     rows = desk.locator("#steps-group .inline-related.has_original")
     drag_below_the_next(desk, rows)
     desk.locator("[name$='-0-url']").fill("http://insecure.example")

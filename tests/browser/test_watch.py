@@ -4,7 +4,6 @@ import subprocess
 import sys
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from platforms.content import Guide
@@ -13,7 +12,7 @@ from platforms.guidefile import write
 from ..factory import make_data
 from ..webs import certificate, page, serving
 from .conftest import ROOT
-from .test_accessibility import RULES
+from .test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
@@ -46,15 +45,6 @@ def check(site, file):
     command = [sys.executable, "manage.py", "check_sources", "--guide", "watched", "--all", "--pause", "0"]
     environment = site.environment | {"WATCH_LOOPBACK": "1", "SSL_CERT_FILE": str(file)}
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-
-
-def violations(page):
-    """Return what axe finds, by day and by night, in what is not the stock admin's own."""
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found += Axe().run(page, context=".watch", options=RULES).response["violations"]
-    return [(one["id"], node["target"], node["failureSummary"]) for one in found for node in one["nodes"]]
 
 
 def test_an_editor_sees_what_changed_and_settles_it(desk, watched):
