@@ -94,16 +94,16 @@ def test_the_sign_in_page_is_accessible_and_narrow(new_page):
 
 
 def test_the_review_is_accessible_and_narrow(site, new_page):
-    site.publish("narrow-review")
+    site.publish("slim")
     page = new_page(viewport=NARROW)
     sign_in(page, EDITOR)
-    page.goto("/admin/platforms/procedure/?q=narrow-review")
+    page.goto("/admin/platforms/procedure/?q=slim")
     page.get_by_role("link", name="Turn off training for your account", exact=True).click()
     page.locator("[name$='-0-do_en']").fill("Press the round button, which is quite a long sentence")
     press(page, "Save draft")
     expect(page.get_by_text("Saved as a draft")).to_be_visible()
     page.goto("/admin/platforms/platform/waiting/")
-    page.get_by_role("link", name="Our narrow-review").click()
+    page.get_by_role("link", name="Our slim").click()
 
     expect(page.locator("ins", has_text="Press the round button")).to_be_visible()
     assert fits(page)
