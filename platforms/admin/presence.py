@@ -19,12 +19,10 @@ RENEWED = timedelta(minutes=3)
 
 def arrive(platform, user, lasting=OPENED):
     """Note that somebody has a guide open; they are counted from the first time on."""
-    Presence.objects.bulk_create(
-        [Presence(platform=platform, user=user, until=now() + lasting)],
-        update_conflicts=True,
-        unique_fields=["platform", "user"],
-        update_fields=["until"],
-    )
+    until = now() + lasting
+    if Presence.objects.filter(platform=platform, user=user).update(until=until):
+        return
+    Presence.objects.bulk_create([Presence(platform=platform, user=user, until=until)], ignore_conflicts=True)
 
 
 def leave(platform, user):
