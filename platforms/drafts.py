@@ -30,6 +30,12 @@ def said_of(platform):
     return note, {key for writing in writings for key in writing.cosmetic}
 
 
+def others(platform, user):
+    """Return the names of those besides the user who wrote what readers do not see yet."""
+    writings = platform.writings.exclude(user=user).select_related("user").order_by("at")
+    return [writing.user.get_username() for writing in writings]
+
+
 def waiting():
     """Return the platforms with a draft that somebody wrote, the longest waiting first."""
     writings = Prefetch("writings", Writing.objects.select_related("user").order_by("at"))

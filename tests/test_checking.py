@@ -10,10 +10,10 @@ from django.utils.timezone import now
 
 from platforms import pages
 from platforms.models import Check, Platform, Procedure, Revision, Step
-from platforms.publishing import publish, published, roll_back
+from platforms.publishing import note_draft, publish, published, roll_back
 from platforms.rows import dump
 
-from .desk import desk_of, make_staff, steps_url
+from .desk import desk_of, make_editor, make_staff, steps_url
 from .factory import make_platform, make_procedure, make_published, make_step, text
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +127,19 @@ def test_two_people_make_a_check_known_where_two_are_needed(admin_client, settin
 
     assert "somebody else has to publish" in response.text
     assert checked() is None
+
+
+def test_a_check_publishes_nothing_that_a_colleague_left_as_a_draft(admin_client):
+    platform = make_published()
+    Step.objects.filter(key="w2").update(do_en="Half of a thou")
+    note_draft(platform, by=make_editor("wanda", "writer"))
+
+    page = match(admin_client).text
+
+    assert published("example").number == 1
+    assert checked() is None
+    assert "changes by wanda" in page
+    assert reverse("admin:platforms_review", args=[platform.pk]) in page
 
 
 def test_every_procedure_is_checked_by_itself(admin_client):

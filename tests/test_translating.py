@@ -175,6 +175,19 @@ def test_a_draft_waits_and_is_somebodys_writing(client):
     assert [one.user.username for one in platform.writings.all()] == ["writer"]
 
 
+def test_translating_publishes_nothing_that_a_colleague_left_as_a_draft(desk):
+    platform = make_lagging()
+    Step.objects.filter(key="w2").update(do_en="Half of a thou")
+    note_draft(platform, by=make_editor("walter", "writer"))
+
+    response = save(desk, page_of(platform), words={"step w1.do": "Touchez **ça**"})
+
+    assert published("example").number == 2
+    assert Step.objects.get(key="w1").do_fr == "Touchez **ça**"
+    assert "changes by walter" in response.text
+    assert reverse("admin:platforms_review", args=[platform.pk]) in response.text
+
+
 def test_what_cannot_be_published_is_kept_as_a_draft_and_says_why(desk):
     platform = make_lagging()
 

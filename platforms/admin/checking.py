@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import checking, pages, rows
+from .. import checking, drafts, pages, rows
 from ..models import Check, Platform, Procedure
 from ..models.checks import LONGEST
 from ..publishing import NotPublishableError, note_draft, publish
 from ..stepforms import step_forms
 from ..templatetags.guides import partial_date
 from ..vocabulary import Audience, Region, Surface
+from . import drafting
 
 
 class WalkForm(forms.Form):
@@ -112,6 +113,8 @@ def _matches(request, procedure, form):
     note_draft(procedure.platform, by=request.user)
     if not request.user.has_perm("platforms.publish_platform"):
         messages.info(request, _("Noted. A publisher makes it known to readers."))
+    elif names := drafts.others(procedure.platform, request.user):
+        messages.warning(request, drafting.look_first(procedure.platform, names))
     else:
         _publish(request, procedure.platform)
     if procedure.platform.procedures.count() == 1:

@@ -12,7 +12,7 @@ from ..models import Platform
 from ..publishing import note_draft
 from ..rows import snapshot
 
-__all__ = ["look", "needs_another", "note", "noting_deletion", "said_of"]
+__all__ = ["look", "look_first", "needs_another", "note", "noting_deletion", "said_of"]
 
 
 def look(request, platform):
@@ -47,6 +47,18 @@ def needs_another(platform, error):
         _("Saved as a draft."),
         error,
         _("Who can: %(names)s.") % {"names": names},
+        reverse("admin:platforms_review", args=[platform.pk]),
+        _("Show what waits"),
+    )
+
+
+def look_first(platform, names):
+    """Say that what colleagues wrote waits too: nobody publishes that in passing, without having looked at it."""
+    return format_html(
+        '{} {} <a href="{}">{}</a>',
+        _("Saved as a draft."),
+        _("This guide also holds changes by %(names)s: look at all of it before it is published.")
+        % {"names": ", ".join(names)},
         reverse("admin:platforms_review", args=[platform.pk]),
         _("Show what waits"),
     )

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from .. import pages
+from .. import drafts, pages
 from ..content import SOURCE_LANGUAGE
 from ..models import Platform
 from ..publishing import OwnWorkError, note_draft
 from ..translating import Entry, digest, entries, settle, write
 from ..translations import TRANSLATED, part_of, tidy
+from . import drafting
 from .publishing import PublishForm, may_publish
 
 WRITTEN = ("platform", "procedure", "step", "note", "default", "contact", "event", "source")
@@ -169,7 +170,9 @@ def _save(admin, request, platform, language, sent):
         note_draft(platform, by=request.user)
         _log(admin, request, platform, _("Translation (%(language)s): %(places)s"), language, sent.changed)
     if may_publish(request) and "_draft" not in request.POST:
-        if changed or platform.unpublished:
+        if names := drafts.others(platform, request.user):
+            messages.warning(request, drafting.look_first(platform, names))
+        elif changed or platform.unpublished:
             admin.publish(request, platform, _cosmetic(request, platform, sent))
     elif changed:
         messages.info(request, _("Saved as a draft: readers do not see it yet."))
