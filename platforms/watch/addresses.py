@@ -13,6 +13,8 @@ NOT_PUBLIC = [
     ipaddress.ip_network(text)
     for text in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "2001:db8::/32", "3fff::/20")
 ]
+# Said plainly: newer Pythons call wrapped addresses loopback too.
+LOOPBACK = [ipaddress.ip_network(text) for text in ("127.0.0.0/8", "::1/128")]
 GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 TEREDO = ipaddress.ip_network("2001::/32")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -106,9 +108,10 @@ def _is_global(address):
 
 def _is_loopback(host):
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    return any(address in network for network in LOOPBACK)
 
 
 def _is_public_name(host):

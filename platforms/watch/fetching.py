@@ -115,10 +115,10 @@ def _request(site, headers):
 
 def _answer(url, connection, until):
     wire = _Wire(connection, until)
-    response = HTTPResponse(wire, method="GET")
-    response.begin()
-    body, cut = _body(response, wire) if response.status == 200 else (b"", False)
-    return Answer(url, response.status, response.headers, body, cut)
+    with closing(HTTPResponse(wire, method="GET")) as response:
+        response.begin()
+        body, cut = _body(response, wire) if response.status == 200 else (b"", False)
+        return Answer(url, response.status, response.headers, body, cut)
 
 
 def _body(response, wire):
