@@ -41,17 +41,6 @@ class State(NamedTuple):
         return not (self.behind or self.missing)
 
 
-class Tally(NamedTuple):
-    """How far the translation of all guides into one language has come."""
-
-    language: str
-    guides: int
-    """How many guides lack something."""
-    missing: int
-    behind: int
-    since: str | None
-
-
 def texts(data):
     """Return each text of a guide's plain data that is translated, {place: {language: words}}, as a reader meets them.
 
@@ -127,18 +116,6 @@ def states(guide_texts, lags):
         missing = sum(language not in text for text in guide_texts.values())
         found[language] = State(missing, len(days), min(days, default=None))
     return found
-
-
-def tallies(guides):
-    """Return a Tally of each language over published guides, the worst first."""
-    found = []
-    for language in TRANSLATED:
-        every = (guide.translation[language] for guide in guides)
-        lacking = [state for state in every if not state.complete]
-        missing, late = sum(state.missing for state in lacking), sum(state.behind for state in lacking)
-        since = min((state.since for state in lacking if state.since), default=None)
-        found.append(Tally(language, len(lacking), missing, late, since))
-    return sorted(found, key=lambda tally: (-tally.behind, -tally.missing))
 
 
 def tidy(words):

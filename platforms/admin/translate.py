@@ -27,7 +27,7 @@ from .publishing import PublishForm, may_publish
 
 WRITTEN = ("platform", "procedure", "step", "note", "default", "contact", "event", "source")
 MOST = 400
-"""How many texts a page offers: Django takes a thousand fields of a form."""
+"""How many texts a page offers: the longest guide has fewer, and a page stays a page."""
 
 
 def may_translate(request):
